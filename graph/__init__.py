@@ -1,0 +1,1 @@
+"""The model and the stores: statements, actors, documents, ties, and where they are kept."""

@@ -1,0 +1,1 @@
+"""From a text to statements with span, speaker, modality, polarity and score."""
