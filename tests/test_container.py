@@ -1,0 +1,68 @@
+"""The image and the compose file, read as far as reading goes: no container engine is needed here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def instructions() -> list[tuple[str, str]]:
+    text = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_the_image_has_two_stages_and_the_second_runs_without_root(instructions: list[tuple[str, str]]) -> None:
+    stages = [index for index, (word, _) in enumerate(instructions) if word == "FROM"]
+    assert len(stages) == 2
+    assert ("USER", "legation") in instructions[stages[1] :]
+
+
+def test_every_file_that_the_image_copies_exists_and_is_in_the_build_context(
+    instructions: list[tuple[str, str]],
+) -> None:
+    copied = [
+        name for word, rest in instructions if word == "COPY" and "--from" not in rest for name in rest.split()[:-1]
+    ]
+    context = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    assert set(copied) <= context
+
+
+def test_the_image_installs_from_the_hashed_lock_and_warms_the_searches(instructions: list[tuple[str, str]]) -> None:
+    runs = " ".join(rest for word, rest in instructions if word == "RUN")
+    assert "--require-hashes" in runs
+    assert "doctor --warm" in runs
+
+
+def test_the_health_check_asks_for_readiness(instructions: list[tuple[str, str]]) -> None:
+    checks = [rest for word, rest in instructions if word == "HEALTHCHECK"]
+    assert len(checks) == 1
+    assert "/readyz" in checks[0]
+
+
+def test_compose_publishes_on_loopback_only_and_keeps_the_store_in_a_volume(compose: dict[str, Any]) -> None:
+    service = compose["services"]["legation"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert [volume.split(":")[0] for volume in service["volumes"]] == list(compose["volumes"])
+
+
+def test_the_locks_have_a_hash_for_every_requirement_and_name_no_address() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        entries = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+        assert [entry for entry in entries if "==" in entry and "--hash=sha256:" not in entry] == []
+        assert not re.search(r"https?://|index-url|find-links", "\n".join(entries))
