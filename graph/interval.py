@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Self
 
 from graph.errors import InvalidDate
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 ALWAYS_BEFORE = 0
 """Ordinal that stands for "no known or no first day" in columns."""
@@ -43,7 +44,7 @@ class PartialDate:
         if self.month is None and self.day is not None:
             raise InvalidDate(f"a day without a month: {self.year}-?-{self.day}")
         try:
-            date(self.year, self.month or 1, self.day or 1)
+            date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError as error:
             raise InvalidDate(f"{self.year}-{self.month}-{self.day} is no date: {error}") from error
 
@@ -66,13 +67,15 @@ class PartialDate:
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
+    def last(self) -> date:
+        """Last day of the date."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    @property
     def after(self) -> date:
         """First day after the date; the last day of the calendar where there is none."""
-        if self.day is not None:
-            return self.first + timedelta(days=1) if self.first < date.max else date.max
-        if self.month is not None and self.month < 12:
-            return date(self.year, self.month + 1, 1)
-        return date(self.year + 1, 1, 1) if self.year < 9999 else date.max
+        return self.last + timedelta(days=1) if self.last < date.max else date.max
 
     def __str__(self) -> str:
         parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
@@ -110,7 +113,7 @@ class Interval:
         if (
             isinstance(self.start, PartialDate)
             and isinstance(self.end, PartialDate)
-            and self.end.after <= self.start.first
+            and self.end.last < self.start.first
         ):
             raise InvalidDate(f"{self} ends before it starts")
 
@@ -134,7 +137,7 @@ class Interval:
     @property
     def after(self) -> int:
         """Ordinal of the first day after the interval, or ALWAYS_AFTER."""
-        return self.end.after.toordinal() if isinstance(self.end, PartialDate) else ALWAYS_AFTER
+        return self.end.last.toordinal() + 1 if isinstance(self.end, PartialDate) else ALWAYS_AFTER
 
     def covers(self, day: date) -> bool:
         """Whether the day lies inside; an open or unknown end excludes nothing."""

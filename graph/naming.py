@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _POSSESSIVE = re.compile(r"['’‘`]s\b")
-_NOT_WORD = re.compile(r"[^\w]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"^(?:the|a|an) ")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 _SPELLINGS = (
@@ -38,7 +38,7 @@ def fold(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", name).casefold().translate(_LETTERS))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _ARTICLE.sub("", _NOT_WORD.sub(" ", plain).replace("_", " ").strip())
+    return _ARTICLE.sub("", _NOT_WORD.sub(" ", plain).strip())
 
 
 @lru_cache(maxsize=65536)

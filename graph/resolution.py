@@ -38,6 +38,8 @@ class Judgement:
     def __post_init__(self) -> None:
         if self.left == self.right:
             raise InvalidStatement(f"a judgement needs two referents, not {self.left!r} twice")
+        if self.score is not None and not 0.0 <= self.score <= 1.0:
+            raise InvalidStatement(f"score {self.score} of the judgement by {self.by} is outside 0 to 1")
         if self.left > self.right:
             left = self.left
             object.__setattr__(self, "left", self.right)
@@ -66,7 +68,7 @@ class Linker:
     Raises:
         JudgementConflict: when two referents judged different are joined by the others.
 
-    Limits: memory and time linear in the judgements (union by rank, path halving).
+    Limits: memory and time linear in the judgements (union with path halving).
 
     Example:
         >>> linker = Linker([Judgement("turkey", "state:turkiye", Verdict.SAME, by="reviewer")])
@@ -81,9 +83,9 @@ class Linker:
             if judgement.verdict is Verdict.SAME:
                 self._join(judgement.left, judgement.right)
         self._members = self._components()
-        self._canonical = {
-            member: min(members, key=canonical_order) for members in self._members.values() for member in members
-        }
+        self._canonical: dict[str, str] = {}
+        for members in self._members.values():
+            self._canonical.update(dict.fromkeys(members, min(members, key=canonical_order)))
         for judgement in kept:
             if judgement.verdict is Verdict.DIFFERENT and self.same(judgement.left, judgement.right):
                 raise JudgementConflict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,8 @@ from hashlib import sha256
 from graph.errors import InvalidStatement
 from graph.interval import Interval
 from graph.relation import Relation
+
+_SPAN = re.compile(r"char=([0-9]{1,10}),([0-9]{1,10})")
 
 
 class Polarity(StrEnum):
@@ -52,7 +55,8 @@ class Statement:
         dataset: the collection that the document belongs to.
 
     Raises:
-        InvalidStatement: when both ends are one referent, the quote is empty, or a required topic is missing.
+        InvalidStatement: when both ends are one referent, the quote is empty, a required topic is missing, or a
+            `char=` locator names no span.
 
     Example:
         >>> claim = dict(subject="turkey", object="rebels", document="d1", quote="Turkey backs the rebels")
@@ -84,6 +88,8 @@ class Statement:
             raise InvalidStatement(f"{self.subject} {self.relation} {self.object}: the quote is empty")
         if self.relation is Relation.DIFFERS_WITH and not self.topic:
             raise InvalidStatement(f"{self.subject} DIFFERS_WITH {self.object}: the topic is missing")
+        if self.locator is not None and self.locator.startswith("char=") and not self.span:
+            raise InvalidStatement(f"{self.locator!r} is no span; write char=START,END")
         object.__setattr__(self, "qualifiers", tuple(sorted(self.qualifiers)))
         object.__setattr__(self, "id", statement_id(self))
 
@@ -103,8 +109,8 @@ def statement_id(statement: Statement) -> str:
     content = [
         statement.relation.value, statement.subject, statement.object, statement.polarity.value,
         statement.modality.value, statement.speaker, statement.topic, statement.title,
-        [list(pair) for pair in statement.qualifiers], str(statement.valid) if statement.valid else None, statement.explicit, statement.quote, statement.locator,
-        statement.dataset, statement.document,
+        [list(pair) for pair in statement.qualifiers], str(statement.valid) if statement.valid else None,
+        statement.explicit, statement.quote, statement.locator, statement.dataset, statement.document,
     ]  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -117,10 +123,8 @@ def parse_span(locator: str | None) -> tuple[int, int] | None:
         >>> parse_span("char=12,40"), parse_span("row=7")
         ((12, 40), None)
     """
-    if locator is None or not locator.startswith("char="):
-        return None
-    start, _, end = locator.removeprefix("char=").partition(",")
-    return int(start), int(end)
+    match = _SPAN.fullmatch(locator) if locator else None
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def span_locator(start: int, end: int) -> str:

@@ -50,7 +50,7 @@ class Batch:
         actors: recorded if new; a known referent gains the names and external ids it lacked.
         statements: recorded if not known now; a known one gains the extraction (the latest score of an extractor wins).
         mentions: replace those that the same document had, for documents that have any here.
-        judgements: recorded where the pair has no judgement in force.
+        judgements: recorded where the pair has none in force; those that contradict others in force are left out.
         read: (document id, extractor) pairs that this batch completes, so that a load can resume.
 
     Every document of a statement, and every referent of one (subject, object, speaker), must be known or in the batch.
@@ -120,7 +120,7 @@ class StatementFilter:
         subject, object, speaker: canonical id or referent of that end.
         relations, polarities, modalities: any of these; empty for all.
         document, dataset: this one.
-        known_at: known at this time; None for now.
+        known_at: known at this time, listed with the extractions and transaction times known then; None for now.
     """
 
     actor: str | None = None
@@ -199,7 +199,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class StoreCounts:
-    """How much a store holds now."""
+    """How much a store holds now; `datasets` counts the statements of each."""
 
     documents: int
     statements: int
@@ -216,7 +216,8 @@ class Store(Protocol):
 
         Raises:
             InvalidStatement: when a statement names a document, referent or span that is not there (a `char=` locator
-                whose characters are not the quote).
+                whose characters are not the quote), or a text cannot be stored.
+            UnknownActor: when a judgement names a referent that is not there.
             StoreUnavailable: when the database is locked or gone.
         """
         ...
@@ -226,11 +227,17 @@ class Store(Protocol):
         ...
 
     def retract_document(self, document: str) -> Receipt:
-        """Stop knowing a document and exactly its statements; it can be loaded again. Raises UnknownDocument."""
+        """Stop knowing a document and exactly its statements; it can be loaded again. Raises UnknownDocument.
+
+        Its mentions and the marks of who read it go; its text stays for answers about the past.
+        """
         ...
 
     def retract_dataset(self, dataset: str) -> Receipt:
-        """Stop knowing a dataset's documents and exactly its statements. Raises UnknownDataset."""
+        """Stop knowing a dataset's documents and exactly its statements. Raises UnknownDataset.
+
+        A document that known statements of another dataset rest on stays.
+        """
         ...
 
     def judge(self, judgement: Judgement) -> Receipt:
@@ -282,7 +289,7 @@ class Store(Protocol):
         ...
 
     def documents(self, *, cursor: str | None = None, limit: int = 100) -> DocumentPage:
-        """Documents known now, by id."""
+        """Documents known now, by id. Raises InvalidParameter for a cursor that no page gave or a limit below 1."""
         ...
 
     def documents_by_id(self, ids: Iterable[str]) -> dict[str, Document]:
@@ -309,7 +316,11 @@ class Store(Protocol):
         ...
 
     def statements(self, where: StatementFilter, *, cursor: str | None = None, limit: int = 100) -> StatementPage:
-        """Statements that meet the filter, by id, after the cursor, at most `limit`."""
+        """Statements that meet the filter, by id, after the cursor, at most `limit`.
+
+        An actor, document or dataset that is not known gives an empty page. Raises InvalidParameter for a cursor that
+        no page gave, a limit below 1, or a time without a zone.
+        """
         ...
 
     def revision(self) -> int:

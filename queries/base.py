@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
-from graph.projection import Projection
 from pydantic import BaseModel, ConfigDict, Field
+
+from graph.projection import Projection
 
 
 class EvidenceView(msgspec.Struct, kw_only=True):
@@ -50,13 +51,34 @@ class ActorView(msgspec.Struct, kw_only=True):
     kind: str
 
 
+class Parts(msgspec.Struct, kw_only=True):
+    """What the confidence of a tie is the product of; see `docs/model.md`.
+
+    Attributes:
+        support: 1 − Π over documents (1 − p), from the statements that affirm it.
+        undenied: Π over documents (1 − p), from the statements that deny it; 1 where none does.
+        fading: 2^(−years since it was last attested / half-life); 1 where it does not fade.
+    """
+
+    support: float
+    undenied: float
+    fading: float
+
+
+class Evidenced(Protocol):
+    """Part of an answer that rests on statements: lists their ids, and has a place for their quotes."""
+
+    statements: list[str]
+    evidence: list[EvidenceView]
+
+
 class TieView(msgspec.Struct, kw_only=True):
     """A tie as an answer shows it.
 
     Attributes:
         subject, relation, object: canonical ids and the relation between them, in the tie's own direction.
         sign: of the relation: 1, -1 or 0.
-        confidence: in [0, 1], at the `valid_at` of the answer.
+        confidence: in [0, 1], at the `valid_at` of the answer; the product of its `parts`.
         qualified: True when it rests on hedged or topic-bound statements alone.
         valid_from, valid_to: ISO dates between which it counts, the second excluded; None where unbounded.
         documents: how many different documents it rests on.
@@ -70,6 +92,7 @@ class TieView(msgspec.Struct, kw_only=True):
     object: str
     sign: int
     confidence: float
+    parts: Parts
     qualified: bool = False
     valid_from: str | None = None
     valid_to: str | None = None
@@ -92,8 +115,8 @@ class Result(msgspec.Struct, kw_only=True):
     truncated: bool = False
     actors: dict[str, ActorView] = {}
 
-    def ties(self) -> Iterator[TieView]:
-        """Yield every tie in the answer, for its evidence to be looked up."""
+    def ties(self) -> Iterator[Evidenced]:
+        """Yield every part of the answer that rests on statements, for their quotes to be looked up."""
         return iter(())
 
     def actor_ids(self) -> Iterator[str]:

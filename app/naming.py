@@ -1,0 +1,64 @@
+"""Which actor a person means: by id, external id or exact name, with suggestions where there is none."""
+
+from __future__ import annotations
+
+from graph.actor import EXTERNAL_ID, Actor
+from graph.errors import AmbiguousActor, UnknownActor
+from graph.naming import fold
+from graph.store import Store
+
+SUGGESTIONS = 5
+"""How many names are suggested for one that is not known."""
+LONGEST_NAME = 500
+"""Longest name that is looked for, in characters."""
+_LEAST = 60.0
+_POOL = 100
+
+
+def find_actor(store: Store, name: str) -> Actor:
+    """Return the one canonical actor that has this id, else this external id, else exactly this name, once folded.
+
+    Raises:
+        UnknownActor: when there is none; carries the nearest names.
+        AmbiguousActor: when several bear the name; carries them.
+
+    Limits: three look-ups by index; a name that is not known costs two searches more.
+    """
+    found = _with_id(store, name) or _with_external_id(store, name) or _with_name(store, name)
+    if not found:
+        raise UnknownActor(name[:LONGEST_NAME], suggestions(store, name))
+    if len(found) > 1:
+        raise AmbiguousActor(name, tuple((actor.id, actor.label) for actor in found))
+    return found[0]
+
+
+def suggestions(store: Store, name: str) -> tuple[tuple[str, str], ...]:
+    """Return (id, label) of the actors whose names are nearest in spelling, best first, at most `SUGGESTIONS`."""
+    from rapidfuzz import fuzz
+
+    wanted = fold(name[:LONGEST_NAME])
+    if not wanted:
+        return ()
+    scored: dict[str, tuple[float, str]] = {}
+    for least, hits in (
+        (0.0, store.search(wanted, limit=SUGGESTIONS)),
+        (_LEAST, store.search(wanted[:3], limit=_POOL)),
+    ):
+        for hit in hits:
+            similar = max(fuzz.ratio(wanted, fold(name)) for name in (hit.name, hit.actor.label))
+            if similar >= least:
+                scored[hit.actor.id] = max(scored.get(hit.actor.id, (0.0, "")), (similar, hit.actor.label))
+    best = sorted(scored.items(), key=lambda item: (-item[1][0], item[0]))
+    return tuple((id_, label) for id_, (_, label) in best)[:SUGGESTIONS]
+
+
+def _with_id(store: Store, name: str) -> tuple[Actor, ...]:
+    return tuple(store.actors((name,)).values()) if name else ()
+
+
+def _with_external_id(store: Store, name: str) -> tuple[Actor, ...]:
+    return store.actors_of_external_id(name) if EXTERNAL_ID.fullmatch(name) else ()
+
+
+def _with_name(store: Store, name: str) -> tuple[Actor, ...]:
+    return store.actors_named(name) if len(name) <= LONGEST_NAME and fold(name) else ()

@@ -1,0 +1,145 @@
+"""Actors in the embedded store: referents, their names and external ids, and the actors that they add up to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from graph.actor import Actor, ActorKind, Name, assemble
+from graph.interval import Interval
+from graph.naming import fold, skeleton
+from graph.sqlite_schema import Database, rows_of
+from graph.sqlite_transaction import Transaction
+from graph.store import Batch, ChangeKind, Subject
+
+_KINDS = {kind.value: kind for kind in ActorKind}
+NameRow = tuple[str, str | None, str | None, int]
+"""Text, language, valid as EDTF, and 1 where the name was given as a label alone."""
+
+
+def record_actors(work: Transaction, actors: Sequence[Actor]) -> None:
+    """Record new referents; add the names and external ids that known ones lack."""
+    keys = referent_keys(work.database, (actor.id for actor in actors))
+    new = {actor.id: actor for actor in reversed(actors) if actor.id not in keys}
+    for key, actor in enumerate(reversed(new.values()), work.next_key("referent")):
+        _insert(work, key, actor)
+        keys[actor.id] = key
+    names = _names(work.database, set(keys.values()))
+    external_ids = _external_ids(work.database, set(keys.values()))
+    for actor in actors:
+        key = keys[actor.id]
+        if _add_names(work, key, actor, names[key]) | _add_external_ids(work, key, actor, external_ids[key]):
+            work.changed(ChangeKind.RECORDED, Subject.ACTOR, actor.id)
+
+
+def _insert(work: Transaction, key: int, actor: Actor) -> None:
+    work.database.execute(
+        "INSERT INTO referent VALUES (?, ?, ?, ?, ?, ?)",
+        (key, actor.id, key, actor.kind.value, actor.label, actor.described),
+    )
+    work.changed(ChangeKind.RECORDED, Subject.ACTOR, actor.id)
+    work.counted(Subject.ACTOR)
+
+
+def _add_names(work: Transaction, referent: int, actor: Actor, known: set[NameRow]) -> bool:
+    new = [row for row in dict.fromkeys(_name_rows(actor)) if row not in known]
+    known.update(new)
+    for key, row in enumerate(new, work.next_key("name") if new else 0):
+        folded = fold(row[0])
+        work.database.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", (key, referent, *row, folded))
+        work.database.execute(
+            "INSERT INTO name_index (rowid, folded, spelled) VALUES (?, ?, ?)", (key, folded, skeleton(row[0]))
+        )
+    return bool(new)
+
+
+def _name_rows(actor: Actor) -> Iterator[NameRow]:
+    yield (actor.label, None, None, 1)
+    for name in actor.names:
+        yield (name.text, name.language, str(name.valid) if name.valid else None, 0)
+
+
+def _add_external_ids(work: Transaction, referent: int, actor: Actor, known: set[str]) -> bool:
+    new = [external_id for external_id in dict.fromkeys(actor.external_ids) if external_id not in known]
+    known.update(new)
+    work.database.executemany("INSERT INTO external_id VALUES (?, ?)", [(new_id, referent) for new_id in new])
+    return bool(new)
+
+
+def _names(database: Database, referents: Iterable[int]) -> dict[int, set[NameRow]]:
+    found: dict[int, set[NameRow]] = defaultdict(set)
+    sql = "SELECT referent, text, language, valid, from_label FROM name WHERE referent IN ({})"
+    for referent, *row in rows_of(database, sql, referents):
+        found[referent].add((row[0], row[1], row[2], row[3]))
+    return found
+
+
+def _external_ids(database: Database, referents: Iterable[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for referent, external_id in rows_of(
+        database, "SELECT referent, external_id FROM external_id WHERE referent IN ({})", referents
+    ):
+        found[referent].add(external_id)
+    return found
+
+
+def referent_keys(database: Database, ids: Iterable[str]) -> dict[str, int]:
+    """Return the keys of those referents that are known."""
+    return dict(rows_of(database, "SELECT id, key FROM referent WHERE id IN ({})", ids))
+
+
+def referents_of(database: Database, batch: Batch) -> dict[str, int]:
+    """Return the keys of those referents of a batch's statements and mentions that are known."""
+    statements = (found.statement for found in batch.statements)
+    ends = {end for one in statements for end in (one.subject, one.object, one.speaker) if end is not None}
+    return referent_keys(database, ends | {mention.referent for mention in batch.mentions})
+
+
+def canonical_keys(database: Database, ids: Iterable[str]) -> dict[str, int]:
+    """Return, for those referents that are known, the key of the canonical one."""
+    return dict(rows_of(database, "SELECT id, canonical FROM referent WHERE id IN ({})", ids))
+
+
+def keys_with_external_id(database: Database, external_id: str) -> set[int]:
+    """Return the keys of canonical referents with an external id."""
+    sql = """SELECT canonical FROM external_id JOIN referent ON key = referent WHERE external_id IN ({})"""
+    return {key for (key,) in rows_of(database, sql, [external_id])}
+
+
+def keys_named(database: Database, name: str) -> set[int]:
+    """Return the keys of canonical referents of which a name folds to the same as this one."""
+    folded = fold(name)
+    sql = "SELECT canonical FROM name n JOIN referent r ON r.key = n.referent WHERE folded IN ({})"
+    return {key for (key,) in rows_of(database, sql, [folded])} if folded else set()
+
+
+def read_actors(database: Database, keys: Iterable[int]) -> dict[int, Actor]:
+    """Return the actors by the key of their canonical referent, each with the names and ids of all its referents."""
+    sql = "SELECT key, canonical, id, kind, label, described FROM referent WHERE canonical IN ({})"
+    rows = list(rows_of(database, sql, keys))
+    names, external_ids = _ordered_names(database, rows), _external_ids(database, (row[0] for row in rows))
+    parts: dict[int, list[Actor]] = defaultdict(list)
+    ids: dict[int, str] = {}
+    for key, canonical, id_, kind, label, described in rows:
+        ids[key] = id_
+        parts[canonical].append(
+            Actor(id_, _KINDS[kind], label, names[key], tuple(sorted(external_ids[key])), bool(described))
+        )
+    return {canonical: assemble(ids[canonical], referents) for canonical, referents in parts.items()}
+
+
+def _ordered_names(database: Database, referents: Sequence[Any]) -> dict[int, tuple[Name, ...]]:
+    rows: dict[int, list[NameRow]] = defaultdict(list)
+    sql = """SELECT referent, text, language, valid, from_label FROM name WHERE referent IN ({})
+             ORDER BY referent, from_label, key"""
+    for referent, *row in rows_of(database, sql, (row[0] for row in referents)):
+        rows[referent].append((row[0], row[1], row[2], row[3]))
+    return {row[0]: tuple(_to_names(rows[row[0]])) for row in referents}
+
+
+def _to_names(rows: Sequence[NameRow]) -> Iterator[Name]:
+    given = {text for text, _, _, from_label in rows if not from_label}
+    for text, language, valid, from_label in rows:
+        if not from_label or text not in given:
+            yield Name(text, language, Interval.parse(valid) if valid else None)
