@@ -7,7 +7,7 @@ SHARED ?= ../shared
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check bench gold lock format clean
+.PHONY: help install install-dev demo test test-neo4j check bench gold lock format clean
 
 help: ## print this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,7 +33,10 @@ demo: install ## load the examples, serve them on a free port, print addresses a
 	@$(RUN) app.demo $(DEMO_ARGS)
 
 test: install-dev ## run all tests; what needs more than this checkout is skipped with the reason shown
-	@$(RUN) pytest -n 2 --dist worksteal -q -rs
+	@$(RUN) pytest -n 2 --dist worksteal -q -rs -m "not neo4j"
+
+test-neo4j: install-dev ## run the tests that need a Neo4j server; one is started where Docker, or Java and Maven, are there
+	@$(RUN) pytest -q -rs -m neo4j
 
 check: install-dev ## formatting, lint, types, import contracts, documentation
 	@$(RUN) ruff format --check .

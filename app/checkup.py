@@ -61,17 +61,21 @@ def _python() -> str:
 
 
 def _store(settings: Settings) -> str:
-    store = open_store(settings.store, create=False)
+    store = open_store(settings.store, create=False, settings=settings)
     try:
         store.ping()
         counts = store.counts()
         return (
             f"{shown(settings.store)}{_writable(settings.store)}, revision {store.revision()}, "
             f"{counts.documents} documents, {counts.statements} statements, {counts.actors} actors, "
-            f"tables {SCHEMA_VERSION}, {_search(store)}"
+            f"{_tables(settings.store)}{_search(store)}"
         )
     finally:
         store.close()
+
+
+def _tables(address: str) -> str:
+    return f"tables {SCHEMA_VERSION}, " if address.startswith("sqlite:") else ""
 
 
 def _search(store: Store) -> str:

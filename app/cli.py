@@ -22,6 +22,7 @@ COMMANDS = {
     "statements": "List statements.",
     "retract": "Stop knowing a statement, a document or a dataset.",
     "judge": "Decide whether two referents are one actor.",
+    "copy": "Copy one store into another and compare both.",
     "serve": "Answer over HTTP.",
     "doctor": "Tell whether everything here works.",
 }
@@ -29,8 +30,8 @@ COMMANDS = {
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 bug, 2 usage, 3 nothing found, 4 some documents failed, 5 no database,
-    130 interrupted.
+    """Run the command line and exit: 0 done, 1 bug, 2 usage, 3 nothing found, 4 some documents failed or
+    stores differ, 5 no database, 130 interrupted.
     """
     code = run(sys.argv[1:])
     _flush()

@@ -35,7 +35,7 @@ class Engine:
     def __init__(self, settings: Settings, store: Store | None = None, *, create: bool = True) -> None:
         self.settings = settings
         self._owns = store is None
-        self.store = open_store(settings.store, create=create) if store is None else store
+        self.store = open_store(settings.store, create=create, settings=settings) if store is None else store
         self.projections = Projections(self.store, settings.rules, keep=settings.past_projections)
         self.gazetteer_recorded = False
         self._pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="legation-search")

@@ -14,7 +14,7 @@ from app.edge import Edge
 from app.engine import Engine
 from app.metrics import Metrics
 from app.replies import answer_errors
-from app.routes import actors, documents, judgements, operations, statements
+from app.routes import actors, documents, judgements, neo4j_browser, operations, statements
 from app.routes.questions import questions_router
 from app.settings import Settings, read_settings
 from graph.store import Store
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
     app.state.metrics = metrics
     answer_errors(app)
-    for module in (documents, actors, statements, judgements, operations):
+    for module in (documents, actors, statements, judgements, operations, neo4j_browser):
         app.include_router(module.router)
     app.include_router(questions_router())
     describe(app)

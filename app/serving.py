@@ -32,7 +32,10 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         KeyboardInterrupt: when it was interrupted.
     """
     set_up_logs(settings.log_level)
-    with listen(settings.host, settings.port) as listening, closing(open_store(settings.store)) as store:
+    with (
+        listen(settings.host, settings.port) as listening,
+        closing(open_store(settings.store, settings=settings)) as store,
+    ):
         if not settings.api_key_hashes and not is_loopback(settings.host):
             log.error("anyone_may_write", host=settings.host, advice="set LEGATION_API_KEY_HASHES")
         log.info("starting", store=shown(settings.store), host=settings.host)

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import InvalidParameter
@@ -47,7 +47,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, extra="forbid")
 
     store: str = Field(
-        default="sqlite:legation.sqlite", description="Where statements are kept: `sqlite:FILE` or `sqlite::memory:`."
+        default="sqlite:legation.sqlite",
+        repr=False,
+        description="Where statements are kept: `sqlite:FILE`, `sqlite::memory:`, `bolt://HOST:PORT` or `neo4j://HOST:PORT`.",
+    )
+    neo4j_user: str = Field(default="neo4j", description="User of the Neo4j server, where the address names none.")
+    neo4j_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of that user, where the address has none."
+    )
+    neo4j_database: str = Field(
+        default="", description="Database of the Neo4j server; empty for the home database of the user."
     )
     host: str = Field(default="127.0.0.1", description="Address that `legation serve` listens on.")
     port: int = Field(

@@ -273,6 +273,21 @@ class Health(msgspec.Struct, kw_only=True):
     revision: int | None = None
 
 
+class SavedQuery(msgspec.Struct, kw_only=True):
+    """A query in Cypher that ships with Legation: its name, what it is called, what it shows, where its text is."""
+
+    name: str
+    title: str
+    about: str
+    address: str
+
+
+class SavedQueries(msgspec.Struct, kw_only=True):
+    """The saved queries, by name."""
+
+    queries: list[SavedQuery]
+
+
 class FieldError(msgspec.Struct):
     """What is wrong with one field of a request."""
 

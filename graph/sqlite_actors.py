@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph.actor import Actor, ActorKind, Name, assemble
-from graph.interval import Interval
+from graph.name_rows import NameRow, name_rows, to_names
 from graph.naming import fold, skeleton
 from graph.sqlite_schema import Database, rows_of
 from graph.sqlite_transaction import Transaction
 from graph.store import Batch, ChangeKind, Subject
 
 _KINDS = {kind.value: kind for kind in ActorKind}
-NameRow = tuple[str, str | None, str | None, int]
-"""Text, language, valid as EDTF, and 1 where the name was given as a label alone."""
 
 
 def record_actors(work: Transaction, actors: Sequence[Actor]) -> None:
@@ -43,7 +41,7 @@ def _insert(work: Transaction, key: int, actor: Actor) -> None:
 
 
 def _add_names(work: Transaction, referent: int, actor: Actor, known: set[NameRow]) -> bool:
-    new = [row for row in dict.fromkeys(_name_rows(actor)) if row not in known]
+    new = [row for row in dict.fromkeys(name_rows(actor)) if row not in known]
     known.update(new)
     for key, row in enumerate(new, work.next_key("name") if new else 0):
         folded = fold(row[0])
@@ -52,12 +50,6 @@ def _add_names(work: Transaction, referent: int, actor: Actor, known: set[NameRo
             "INSERT INTO name_index (rowid, folded, spelled) VALUES (?, ?, ?)", (key, folded, skeleton(row[0]))
         )
     return bool(new)
-
-
-def _name_rows(actor: Actor) -> Iterator[NameRow]:
-    yield (actor.label, None, None, 1)
-    for name in actor.names:
-        yield (name.text, name.language, str(name.valid) if name.valid else None, 0)
 
 
 def _add_external_ids(work: Transaction, referent: int, actor: Actor, known: set[str]) -> bool:
@@ -135,11 +127,4 @@ def _ordered_names(database: Database, referents: Sequence[Any]) -> dict[int, tu
              ORDER BY referent, from_label, key"""
     for referent, *row in rows_of(database, sql, (row[0] for row in referents)):
         rows[referent].append((row[0], row[1], row[2], row[3]))
-    return {row[0]: tuple(_to_names(rows[row[0]])) for row in referents}
-
-
-def _to_names(rows: Sequence[NameRow]) -> Iterator[Name]:
-    given = {text for text, _, _, from_label in rows if not from_label}
-    for text, language, valid, from_label in rows:
-        if not from_label or text not in given:
-            yield Name(text, language, Interval.parse(valid) if valid else None)
+    return {row[0]: tuple(to_names(rows[row[0]])) for row in referents}

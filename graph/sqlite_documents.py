@@ -10,8 +10,10 @@ from graph.document import Document
 from graph.errors import InvalidStatement, UnknownDocument
 from graph.interval import PartialDate
 from graph.sqlite_schema import Database, rows_of, words
-from graph.sqlite_transaction import Transaction, from_micros, to_micros
+from graph.sqlite_transaction import Transaction
+from graph.statement_rules import check_mention
 from graph.store import ChangeKind, Mention, Subject
+from graph.transaction import from_micros, to_micros
 
 _COLUMNS = """d.key, d.id, d.dataset, d.retrieved_at, d.title, d.publisher, d.language, d.licence, d.published_at,
     d.reader"""
@@ -52,17 +54,12 @@ def _insert(work: Transaction, key: int, id_: str, document: Document) -> None:
         ),
     )  # fmt: skip
     work.database.execute("INSERT INTO document_text VALUES (?, ?)", (key, document.text))
-    _note_new(work, id_)
+    work.recorded(Subject.DOCUMENT, id_)
 
 
 def _reopen(work: Transaction, id_: str) -> None:
     work.database.execute("UPDATE document SET retracted_at = NULL WHERE id = ?", (id_,))
-    _note_new(work, id_)
-
-
-def _note_new(work: Transaction, id_: str) -> None:
-    work.changed(ChangeKind.RECORDED, Subject.DOCUMENT, id_)
-    work.counted(Subject.DOCUMENT)
+    work.recorded(Subject.DOCUMENT, id_)
 
 
 def _add_addresses(work: Transaction, key: int, id_: str, urls: Sequence[str], known: list[str]) -> None:
@@ -98,7 +95,7 @@ def record_mentions(work: Transaction, mentions: Sequence[Mention], referents: M
     by_document: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
     lengths = _lengths(work.database, {mention.document for mention in mentions})
     for mention in mentions:
-        _check_mention(mention, referents, lengths)
+        check_mention(mention, referents, lengths)
         by_document[mention.document].add((mention.start, mention.end, referents[mention.referent]))
     keys = keys_of_known(work.database, by_document)
     for document, places in by_document.items():
@@ -107,15 +104,6 @@ def record_mentions(work: Transaction, mentions: Sequence[Mention], referents: M
 
 def _lengths(database: Database, ids: Iterable[str]) -> dict[str, int]:
     return {id_: len(text) for id_, text in texts_of(database, keys_of_known(database, ids)).items()}
-
-
-def _check_mention(mention: Mention, referents: Mapping[str, int], lengths: Mapping[str, int]) -> None:
-    if mention.document not in lengths:
-        raise InvalidStatement(f"a mention stands in the document {mention.document!r}, which is not known")
-    if mention.referent not in referents:
-        raise InvalidStatement(f"a mention names the referent {mention.referent!r}, which is not known")
-    if not 0 <= mention.start < mention.end <= lengths[mention.document]:
-        raise InvalidStatement(f"[{mention.start}, {mention.end}) lies outside the document {mention.document}")
 
 
 def _replace_mentions(work: Transaction, document: str, key: int, places: set[tuple[int, int, int]]) -> None:

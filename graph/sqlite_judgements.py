@@ -9,8 +9,9 @@ from graph.errors import JudgementConflict, UnknownActor, UnknownJudgement
 from graph.resolution import Judgement, Linker, Verdict
 from graph.sqlite_actors import referent_keys
 from graph.sqlite_schema import Database, rows_of
-from graph.sqlite_transaction import Transaction, from_micros, to_micros
+from graph.sqlite_transaction import Transaction
 from graph.store import ChangeKind, Subject
+from graph.transaction import from_micros, to_micros
 
 _SELECT = """SELECT l.id, r.id, verdict, judge, why, score, at FROM judgement j
     JOIN referent l ON l.key = j."left" JOIN referent r ON r.key = j."right" """
@@ -81,13 +82,13 @@ def _accept(work: Transaction, judgements: Sequence[Judgement], keys: Mapping[st
     finally:
         work.database.execute("RELEASE judging")
     for judgement in judgements:
-        _note_new(work, judgement)
+        work.recorded(Subject.JUDGEMENT, judgement.id)
     return True
 
 
 def _insert(work: Transaction, judgement: Judgement, keys: Mapping[str, int]) -> None:
     _write(work, judgement, keys)
-    _note_new(work, judgement)
+    work.recorded(Subject.JUDGEMENT, judgement.id)
 
 
 def _write(work: Transaction, judgement: Judgement, keys: Mapping[str, int]) -> None:
@@ -99,11 +100,6 @@ def _write(work: Transaction, judgement: Judgement, keys: Mapping[str, int]) -> 
             judgement.why, judgement.score, at, work.at,
         ),
     )  # fmt: skip
-
-
-def _note_new(work: Transaction, judgement: Judgement) -> None:
-    work.changed(ChangeKind.RECORDED, Subject.JUDGEMENT, judgement.id)
-    work.counted(Subject.JUDGEMENT)
 
 
 def _end(work: Transaction, id_: str) -> tuple[int, int] | None:

@@ -12,9 +12,9 @@ from graph.relation import Relation
 from graph.sqlite_actors import canonical_keys, referent_keys
 from graph.sqlite_judgements import linker_at
 from graph.sqlite_schema import Database, rows_of, words
-from graph.sqlite_transaction import from_micros
 from graph.statement import ExtractorScore, Modality, Polarity, RecordedStatement, Statement
 from graph.store import StatementFilter, StoreCounts
+from graph.transaction import from_micros
 
 _SELECT = """SELECT s.key, s.relation, s.polarity, s.modality, s.dataset, s.recorded_at, s.retracted_at,
         a.id, b.id, c.id, d.id, w.quote, w.locator, w.topic, w.title, w.qualifiers, w.valid, w.explicit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -10,12 +9,8 @@ from typing import Protocol
 
 from graph.actor import Actor, ActorKind
 from graph.document import Document
-from graph.errors import (
-    InvalidInput,
-    InvalidParameter,
-    UnknownActor,
-    UnknownStatement,
-)
+from graph.errors import UnknownActor, UnknownStatement
+from graph.paging import check_limit, cursor_after, following, place_of
 from graph.resolution import Judgement, Linker
 from graph.sqlite_actors import (
     canonical_keys,
@@ -36,29 +31,33 @@ from graph.sqlite_documents import (
     record_reading,
     was_read,
 )
+from graph.sqlite_enumeration import annotations_after, referents_after
 from graph.sqlite_judgements import judge, judgements_in_force, linker_at, record_judgements, undo
 from graph.sqlite_listing import count, read_statements, statement_ids
 from graph.sqlite_retraction import retract_dataset, retract_document, retract_statement
 from graph.sqlite_schema import Database
 from graph.sqlite_search import search_names
 from graph.sqlite_statements import record_statements
-from graph.sqlite_transaction import Transaction, changes_after, last_revision, to_micros
+from graph.sqlite_transaction import Transaction, changes_after, last_revision
 from graph.statement import RecordedStatement
 from graph.store import (
+    Annotations,
     Batch,
     Change,
     Columns,
     DocumentPage,
     FoundActor,
     Mention,
+    Page,
     Receipt,
+    RecordedReferent,
     StatementFilter,
     StatementPage,
     StoreCounts,
 )
+from graph.transaction import moment_of
 
 _SUGGESTIONS = 3
-_MOST = 10_000_000
 _MOST_REVISIONS = 2**62
 
 
@@ -147,7 +146,7 @@ class StoreMethods:
 
     def search(self, text: str, *, kind: ActorKind | None = None, limit: int = 20) -> tuple[FoundActor, ...]:
         """Canonical actors whose names hold the words of the text, best first; accents and spellings are folded."""
-        _check_limit(limit)
+        check_limit(limit)
         with self._connections.reading() as database:
             return search_names(database, text, kind, limit)
 
@@ -158,12 +157,12 @@ class StoreMethods:
 
     def documents(self, *, cursor: str | None = None, limit: int = 100) -> DocumentPage:
         """Documents known now, by id."""
-        _check_limit(limit)
+        check_limit(limit)
         with self._connections.reading() as database:
-            found = documents_after(database, _place(cursor), limit + 1)
+            found = documents_after(database, place_of(cursor), limit + 1)
         page = list(found.items())[:limit]
         return DocumentPage(
-            tuple(document for _, document in page), _cursor(page[-1][0]) if len(found) > limit else None
+            tuple(document for _, document in page), cursor_after(page[-1][0]) if len(found) > limit else None
         )
 
     def documents_by_id(self, ids: Iterable[str]) -> dict[str, Document]:
@@ -181,6 +180,20 @@ class StoreMethods:
         with self._connections.reading() as database:
             return was_read(database, document, extractor)
 
+    def referents(self, *, cursor: str | None = None, limit: int = 100) -> Page[RecordedReferent]:
+        """Referents as recorded, by id."""
+        check_limit(limit)
+        with self._connections.reading() as database:
+            found = referents_after(database, place_of(cursor), limit + 1)
+        return Page(tuple(found[:limit]), following(found, limit, lambda one: one.actor.id))
+
+    def annotations(self, *, cursor: str | None = None, limit: int = 100) -> Page[Annotations]:
+        """Mentions and marks of every document known now, by its id."""
+        check_limit(limit)
+        with self._connections.reading() as database:
+            found = annotations_after(database, place_of(cursor), limit + 1)
+        return Page(tuple(found[:limit]), following(found, limit, lambda one: one.document))
+
     def statement(self, id_: str) -> RecordedStatement:
         """A statement, known or retracted, referents as recorded. Raises UnknownStatement."""
         found = self.statements_by_id([id_])
@@ -195,13 +208,13 @@ class StoreMethods:
 
     def statements(self, where: StatementFilter, *, cursor: str | None = None, limit: int = 100) -> StatementPage:
         """Statements that meet the filter, by id, after the cursor, at most `limit`."""
-        _check_limit(limit)
+        check_limit(limit)
         with self._connections.reading() as database:
             moment = _moment(database, where.known_at)
-            ids = statement_ids(database, where, moment, _place(cursor), limit + 1)
+            ids = statement_ids(database, where, moment, place_of(cursor), limit + 1)
             found = read_statements(database, ids[:limit], moment)
         return StatementPage(
-            tuple(found[id_] for id_ in ids[:limit]), _cursor(ids[limit - 1]) if len(ids) > limit else None
+            tuple(found[id_] for id_ in ids[:limit]), cursor_after(ids[limit - 1]) if len(ids) > limit else None
         )
 
     def revision(self) -> int:
@@ -211,7 +224,7 @@ class StoreMethods:
 
     def changes(self, since: int, *, limit: int = 1000) -> tuple[Change, ...]:
         """Changes of revisions after `since`, oldest first, at most `limit` but never half of a revision."""
-        _check_limit(limit)
+        check_limit(limit)
         with self._connections.reading() as database:
             return changes_after(database, min(since, _MOST_REVISIONS), limit)
 
@@ -262,31 +275,4 @@ def _by_id(actors: Iterable[Actor]) -> tuple[Actor, ...]:
 
 
 def _moment(database: Database, known_at: datetime | None) -> int | None:
-    """Return a time in microseconds; None when nothing was recorded since."""
-    if known_at is None:
-        return None
-    try:
-        moment = to_micros(known_at)
-    except InvalidInput as error:
-        raise InvalidParameter("known_at", str(error)) from error
-    return None if moment >= last_revision(database)[1] else moment
-
-
-def _check_limit(limit: int) -> None:
-    if limit < 1:
-        raise InvalidParameter("limit", f"{limit} is below 1")
-    if limit > _MOST:
-        raise InvalidParameter("limit", f"{limit} is above {_MOST}")
-
-
-def _cursor(last: str) -> str:
-    return base64.urlsafe_b64encode(last.encode()).decode().rstrip("=")
-
-
-def _place(cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except ValueError as error:
-        raise InvalidParameter("cursor", f"{cursor[:80]!r} is not one that a page gave") from error
+    return moment_of(known_at, last_revision(database)[1])

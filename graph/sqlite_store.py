@@ -10,24 +10,20 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
 
 from graph.errors import InvalidStatement, StoreTooNew, StoreUnavailable
 from graph.sqlite_methods import StoreMethods
 from graph.sqlite_schema import SCHEMA_VERSION, Database, is_foreign, migrate, schema_version
+from graph.transaction import utc_now
 
 MEMORY = ":memory:"
 """Path of a store that lives and dies with its process."""
 
 _SETTINGS = ("PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -65536")
 _READER_SETTINGS = ("PRAGMA query_only = ON", "PRAGMA cache_size = -8192")
-
-
-def utc_now() -> datetime:
-    """Return the time by the machine's clock, in UTC."""
-    return datetime.now(UTC)
 
 
 class SqliteStore(StoreMethods):

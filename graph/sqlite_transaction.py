@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from graph.errors import InvalidInput
 from graph.sqlite_schema import Database, next_key
 from graph.store import Change, ChangeKind, Receipt, Subject
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_micros(time: datetime) -> int:
-    """Return the microseconds from 1970 to a time; raises InvalidInput for a time without an offset."""
-    if time.tzinfo is None:
-        raise InvalidInput(f"{time.isoformat()} names no time zone")
-    return (time - _EPOCH) // _MICROSECOND
-
-
-def from_micros(micros: int) -> datetime:
-    """Return the time, in UTC, that is so many microseconds after 1970."""
-    return _EPOCH + micros * _MICROSECOND
+from graph.transaction import ChangeList, from_micros, to_micros
 
 
 def last_revision(database: Database) -> tuple[int, int]:
@@ -31,7 +15,7 @@ def last_revision(database: Database) -> tuple[int, int]:
     return (row[0], row[1]) if row else (0, 0)
 
 
-class Transaction:
+class Transaction(ChangeList):
     """What one call changes. It becomes a revision only if it changed anything.
 
     Args:
@@ -40,13 +24,12 @@ class Transaction:
     """
 
     def __init__(self, database: Database, now: datetime) -> None:
+        super().__init__()
         last, last_at = last_revision(database)
         self.database = database
         self.revision = last + 1
         self.at = max(to_micros(now), last_at + 1)
         self._codes = {word: code for code, word in database.execute("SELECT code, word FROM word")}
-        self._changes: dict[tuple[ChangeKind, Subject, str], None] = {}
-        self._new: Counter[Subject] = Counter()
 
     def code(self, word: str) -> int:
         """Return the integer code of a word in this database; a new word gets the next one."""
@@ -56,36 +39,20 @@ class Transaction:
             self.database.execute("INSERT INTO word (code, word) VALUES (?, ?)", (code, word))
         return code
 
-    def changed(self, kind: ChangeKind, subject: Subject, id_: str) -> None:
-        """Note that a thing changed."""
-        self._changes[kind, subject, id_] = None
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether anything changed so far."""
-        return bool(self._changes)
-
-    def counted(self, subject: Subject, number: int = 1) -> None:
-        """Count things in the receipt."""
-        self._new[subject] += number
-
     def next_key(self, table: str) -> int:
         """Return the key that the next row of a table gets."""
         return next_key(self.database, table)
 
     def finish(self) -> Receipt:
         """Write revision and change lines, if there are any, and return the receipt."""
-        if not self._changes:
+        if not self.has_changed:
             return Receipt(self.revision - 1)
         self.database.execute("INSERT INTO revision VALUES (?, ?)", (self.revision, self.at))
         self.database.executemany(
             "INSERT INTO change VALUES (?, ?, ?, ?, ?)",
-            ((self.revision, place, *change) for place, change in enumerate(self._changes)),
+            ((self.revision, place, *change) for place, change in enumerate(self.changes)),
         )
-        new = self._new
-        return Receipt(
-            self.revision, new[Subject.DOCUMENT], new[Subject.ACTOR], new[Subject.STATEMENT], new[Subject.JUDGEMENT]
-        )
+        return self.receipt(self.revision)
 
 
 def changes_after(database: Database, since: int, limit: int) -> tuple[Change, ...]:

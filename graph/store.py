@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from graph.document import Document
 from graph.relation import Relation
 from graph.resolution import Judgement, Linker
 from graph.statement import ExtractorScore, Modality, Polarity, RecordedStatement, Statement
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,42 @@ class DocumentPage:
     """Documents in order of their ids, and the cursor of the next page, None after the last."""
 
     documents: tuple[Document, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReferent:
+    """A referent as it was recorded, whatever judgements joined it to.
+
+    Args:
+        actor: its id, kind and label, and the names and external ids that it was given itself.
+        labels: other labels that it was recorded under.
+    """
+
+    actor: Actor
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What was found in one document besides statements, and by whom it was read whole.
+
+    Args:
+        document: its id.
+        mentions: by position, with referents as recorded.
+        read_by: extractors, sorted.
+    """
+
+    document: str
+    mentions: tuple[Mention, ...]
+    read_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Things in order of ids, and the cursor of the next page, None after the last."""
+
+    items: tuple[T, ...]
     next: str | None
 
 
@@ -305,6 +343,14 @@ class Store(Protocol):
 
     def was_read(self, document: str, extractor: str) -> bool:
         """Whether this document, known now, was recorded whole by this extractor."""
+        ...
+
+    def referents(self, *, cursor: str | None = None, limit: int = 100) -> Page[RecordedReferent]:
+        """Referents as recorded, by id (in order of code points). Raises InvalidParameter as `documents` does."""
+        ...
+
+    def annotations(self, *, cursor: str | None = None, limit: int = 100) -> Page[Annotations]:
+        """Mentions and marks of every document known now, by its id. Raises InvalidParameter as `documents` does."""
         ...
 
     def statement(self, id_: str) -> RecordedStatement:

@@ -12,12 +12,16 @@ import pytest
 from graph.sqlite_store import MEMORY, SqliteStore
 from graph.store import Store
 from tests.factories import Clock
+from tests.neo4j_server.emptied import EmptyServers, neo4j_servers  # noqa: F401 (a fixture)
+from tests.neo4j_server.fixture import neo4j_server  # noqa: F401 (a fixture)
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 
-STORES: dict[str, Callable[[Path, Clock], Store]] = {
-    "sqlite-file": lambda folder, clock: SqliteStore(folder / "legation.db", clock=clock),
-    "sqlite-memory": lambda folder, clock: SqliteStore(MEMORY, clock=clock),
+OpenNeo4j = Callable[[], EmptyServers]
+STORES: dict[str, Callable[[Path, Clock, OpenNeo4j], Store]] = {
+    "sqlite-file": lambda folder, clock, _: SqliteStore(folder / "legation.db", clock=clock),
+    "sqlite-memory": lambda folder, clock, _: SqliteStore(MEMORY, clock=clock),
+    "neo4j": lambda folder, clock, servers: servers().open_store(folder, clock),
 }
 """Every kind of store by its word; the contract in `tests/contract/` holds for each."""
 
@@ -27,16 +31,19 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[pytest.param(word, marks=[pytest.mark.neo4j] * (word == "neo4j")) for word in STORES])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """Give a function that opens another empty store, with a clock of its own unless one is given."""
     opened: list[Store] = []
     numbers = count()
 
+    def servers() -> EmptyServers:
+        return request.getfixturevalue("neo4j_servers")
+
     def open_one(clock: Clock | None = None) -> Store:
         folder = tmp_path / f"store-{next(numbers)}"
         folder.mkdir()
-        opened.append(STORES[request.param](folder, clock or Clock()))
+        opened.append(STORES[request.param](folder, clock or Clock(), servers))
         return opened[-1]
 
     yield open_one

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+
+from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,10 +58,45 @@ def test_the_health_check_asks_for_readiness(instructions: list[tuple[str, str]]
     assert "/readyz" in checks[0]
 
 
-def test_compose_publishes_on_loopback_only_and_keeps_the_store_in_a_volume(compose: dict[str, Any]) -> None:
-    service = compose["services"]["legation"]
-    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
-    assert [volume.split(":")[0] for volume in service["volumes"]] == list(compose["volumes"])
+def test_compose_publishes_on_loopback_only_and_keeps_what_is_stored_in_volumes(compose: dict[str, Any]) -> None:
+    services = compose["services"].values()
+    assert all(port.startswith("127.0.0.1:") for service in services for port in service["ports"])
+    used = {volume.split(":")[0] for service in services for volume in service["volumes"]}
+    assert used == set(compose["volumes"])
+
+
+def test_neo4j_is_an_image_whose_browser_still_plays_guides(compose: dict[str, Any]) -> None:
+    found = re.fullmatch(r"neo4j:5\.26\.(\d+)-community", compose["services"]["neo4j"]["image"])
+    assert found
+    assert int(found[1]) <= 21
+
+
+def test_legation_waits_for_neo4j_and_keeps_its_store_there(compose: dict[str, Any]) -> None:
+    neo4j, legation = compose["services"]["neo4j"], compose["services"]["legation"]
+    assert legation["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
+    assert "http://localhost:7474/" in neo4j["healthcheck"]["test"]
+    assert urlsplit(legation["environment"]["LEGATION_STORE"]).hostname == "neo4j"
+
+
+def test_the_password_of_neo4j_is_the_same_on_both_sides_and_has_no_default(compose: dict[str, Any]) -> None:
+    given = compose["services"]["neo4j"]["environment"]["NEO4J_AUTH"].removeprefix("neo4j/")
+    assert given == compose["services"]["legation"]["environment"]["LEGATION_NEO4J_PASSWORD"]
+    assert given.startswith("${NEO4J_PASSWORD:?")
+
+
+def test_the_browser_plays_the_guide_of_legation_from_a_host_that_it_may_load_from(compose: dict[str, Any]) -> None:
+    settings = compose["services"]["neo4j"]["environment"]
+    command, _, address = settings["NEO4J_browser_post__connect__cmd"].partition(" ")
+    place = urlsplit(address)
+    allowed = settings["NEO4J_browser_remote__content__hostname__whitelist"].split(",")
+    assert (command, place.path) == ("play", "/browser/guide.html")
+    assert place.hostname in allowed
+    assert f"127.0.0.1:{place.port}:8000" in compose["services"]["legation"]["ports"]
+
+
+def test_every_setting_that_compose_gives_to_legation_exists(compose: dict[str, Any]) -> None:
+    names = {f"LEGATION_{name.upper()}" for name in Settings.model_fields}
+    assert set(compose["services"]["legation"]["environment"]) <= names
 
 
 def test_the_locks_have_a_hash_for_every_requirement_and_name_no_address() -> None:

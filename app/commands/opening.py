@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", metavar="ADDRESS", help="sqlite:FILE; else LEGATION_STORE, else sqlite:legation.sqlite."),
+    typer.Option(
+        "--store",
+        metavar="ADDRESS",
+        help="sqlite:FILE or neo4j://HOST; else LEGATION_STORE, else sqlite:legation.sqlite.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, the same as HTTP serves.")]
 

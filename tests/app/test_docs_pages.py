@@ -38,7 +38,7 @@ def test_every_setting_stands_on_its_page_with_its_default_and_meaning(name: str
 
 
 def test_the_page_of_settings_has_no_other() -> None:
-    named = set(re.findall(r"LEGATION_([A-Z_]+)", SETTINGS + ERRORS + HTTP + COMMANDS))
+    named = set(re.findall(r"LEGATION_([A-Z0-9_]+)", SETTINGS + ERRORS + HTTP + COMMANDS))
     assert named <= {name.upper() for name in Settings.model_fields}
 
 
