@@ -7,10 +7,10 @@ SHARED ?= ../shared
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test test-neo4j check bench gold lock format clean
+.PHONY: help install install-dev demo test test-neo4j neo4j check bench bench-neo4j gold lock format clean
 
 help: ## print this
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 install: .venv/installed ## create .venv from the lock; nothing to do when it is current
 
@@ -32,11 +32,14 @@ install-dev: .venv/installed-dev ## the same with what tests and checks need
 demo: install ## load the examples, serve them on a free port, print addresses and three questions
 	@$(RUN) app.demo $(DEMO_ARGS)
 
-test: install-dev ## run all tests; what needs more than this checkout is skipped with the reason shown
+test: install-dev ## run all tests but those on Neo4j; what needs more than this checkout is skipped with the reason shown
 	@$(RUN) pytest -n 2 --dist worksteal -q -rs -m "not neo4j"
 
 test-neo4j: install-dev ## run the tests that need a Neo4j server; one is started where Docker, or Java and Maven, are there
 	@$(RUN) pytest -q -rs -m neo4j
+
+neo4j: install-dev ## start a Neo4j server with the examples in it, print the Browser's address and the password
+	@$(RUN) tests.neo4j_server
 
 check: install-dev ## formatting, lint, types, import contracts, documentation
 	@$(RUN) ruff format --check .
@@ -52,6 +55,9 @@ format: install-dev ## format and mend what the linter can
 bench: install-dev ## measure: ratios against NetworkX in one run, loading, start times
 	@$(RUN) bench.graph
 	@$(RUN) bench.loading
+
+bench-neo4j: install-dev ## measure on a Neo4j server: loading, reading, paths against Cypher; BENCH_ARGS=--large, --gds
+	@$(RUN) bench.server $(BENCH_ARGS)
 
 gold: install ## extract from the labelled documents beside the project and print the scorer's table
 	@test -d $(SHARED)/gold || { echo "$(SHARED)/gold is not there; name the folder with make gold SHARED=…" >&2; exit 1; }

@@ -1,11 +1,13 @@
 """The store in Neo4j against what a Neo4j user would do by hand, on one server and the same data, in one run.
 
-Run as `python -m bench.server`: 10,000 actors with 100,000 statements; `--large`: 100,000 with 1,000,000, which takes
-about half an hour; `--gds`: the Graph Data Science plug-in as a peer too (GPL, fetched for the benchmark only).
+Run as `make bench-neo4j`, or `python -m bench.server`: 10,000 actors with 100,000 statements; `--large`: 100,000 with
+1,000,000, which takes about half an hour; `--gds`: the Graph Data Science plug-in as a peer too (GPL, fetched for the
+benchmark only). It needs a Neo4j server for tests, and empties it; see `tests/neo4j_server/`.
 
 It prints, with medians and percentiles:
-  load     statements a second of `Store.record`, against a bare UNWIND/MERGE script that writes the same actors,
-           documents, statements, evidence relationships and ties
+  load     statements a second of `Store.record`, against a bare UNWIND/MERGE script that gets ready rows and writes the
+           same nodes with the same properties, the same evidence and ties, on the same server and constraints; both
+           sides have loaded a little before
   read     `Store.columns` and `project`, against the same statements fetched row by row
   path     one path of fewest hops over Legation's HTTP, against `SHORTEST 1` in Cypher, p50 and p99
   gds      strongest path (Dijkstra), five strongest (Yen), walk with restart (personalised PageRank), HTTP against GDS
@@ -24,7 +26,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,7 +37,7 @@ from graph.actor import Actor, ActorKind
 from graph.document import Document
 from graph.neo4j_schema import KIND_LABELS
 from graph.neo4j_store import Neo4jStore
-from graph.projection import Projection, project
+from graph.projection import project
 from graph.relation import RELATIONS
 from graph.statement import ExtractorScore, Statement
 from graph.store import Batch, Columns, ExtractedStatement
@@ -47,6 +49,23 @@ SERVER = {"db.transaction.timeout": "10m", "server.memory.pagecache.size": "1g"}
 HEAP = "3g"
 TYPES = "|".join(relation.value for relation in RELATIONS)
 KINDS = [kind for kind in ActorKind if kind is not ActorKind.EVENT]
+WARMING = (1_000, 10_000)
+EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+NODES = {
+    "Referent": "MERGE (n:Referent {id: row.id}) SET n = row",
+    "Name": "MERGE (n:Name {folded_key: row.folded_key, referent: row.referent, place: row.place}) SET n = row",
+    **{KIND_LABELS[kind]: f"MERGE (n:Actor {{id: row.id}}) SET n = row, n:{KIND_LABELS[kind]}" for kind in KINDS},
+    "Document": "MERGE (n:Document {id: row.id}) SET n = row",
+    "Statement": "MERGE (n:Statement {id: row.id}) SET n = row",
+}
+EVIDENCE = {
+    "CANONICAL": "MATCH (a:Referent {id: row[0]}) MATCH (b:Actor {id: row[1]}) MERGE (a)-[:CANONICAL]->(b)",
+    "SUBJECT": "MATCH (a:Statement {id: row[0]}) MATCH (b:Actor {id: row[1]}) MERGE (a)-[:SUBJECT]->(b)",
+    "OBJECT": "MATCH (a:Statement {id: row[0]}) MATCH (b:Actor {id: row[1]}) MERGE (a)-[:OBJECT]->(b)",
+    "IN": "MATCH (a:Statement {id: row[0]}) MATCH (b:Document {id: row[1]}) MERGE (a)-[:`IN`]->(b)",
+}
+TEXT = "MATCH (d:Document {id: row[0]}) MERGE (d)-[:TEXT]->(t:Text) SET t = row[1]"
+TIE = "MATCH (a:Actor {{id: row[0]}}) MATCH (b:Actor {{id: row[1]}}) MERGE (a)-[r:{}]->(b) SET r = row[2]"
 
 
 def batches(actors: int, statements: int) -> Iterator[Batch]:
@@ -80,27 +99,29 @@ def batches(actors: int, statements: int) -> Iterator[Batch]:
         )  # fmt: skip
 
 
-def load_store(server: RunningServer, actors: int, statements: int) -> tuple[float, Columns, Projection]:
-    """Record all batches; return seconds, and what the store then holds."""
-    user, password = server.auth
-    store = Neo4jStore(server.bolt_uri, user=user, password=password)
-    made = list(batches(actors, statements))
-    started = time.perf_counter()
-    for number, batch in enumerate(made):
-        store.record(batch)
-        tell(f"recorded {number + 1} of {len(made)} batches, {time.perf_counter() - started:.0f} s")
-    seconds = time.perf_counter() - started
-    del made
-    started = time.perf_counter()
-    columns = store.columns()
-    read = time.perf_counter() - started
-    started = time.perf_counter()
-    projection = project(columns)
-    print(f"read   columns {read:.2f} s, project {time.perf_counter() - started:.2f} s, {len(columns):,} statements")
+def load_store(server: RunningServer, made: Sequence[Batch]) -> float:
+    """Record all batches; return seconds."""
+    with closing(store_on(server)) as store:
+        started = time.perf_counter()
+        for number, batch in enumerate(made):
+            store.record(batch)
+            tell(f"recorded {number + 1} of {len(made)} batches, {time.perf_counter() - started:.0f} s")
+        return time.perf_counter() - started
+
+
+def read_store(server: RunningServer) -> Columns:
+    """Read the store into a projection, and the same statements row by row; return the columns."""
+    with closing(store_on(server)) as store:
+        started = time.perf_counter()
+        columns = store.columns()
+        read = time.perf_counter()
+        project(columns)
+        made = time.perf_counter()
     by_row = fetch_rows(server)
-    print(f"       row by row {by_row:.2f} s: {by_row / read:.1f} times the columns")
-    store.close()
-    return seconds, columns, projection
+    whole = made - started
+    print(f"read   columns {read - started:.2f} s, project {made - read:.2f} s, {len(columns):,} statements")
+    print(f"       row by row {by_row:.2f} s: {by_row / whole:.1f} times columns and projection")
+    return columns
 
 
 def fetch_rows(server: RunningServer) -> float:
@@ -116,74 +137,59 @@ def fetch_rows(server: RunningServer) -> float:
     return seconds
 
 
-def load_bare(
-    server: RunningServer, actors: int, statements: int, ties: Sequence[tuple[str, str, str, dict[str, Any]]]
-) -> float:
-    """Write the same nodes, relationships and ties by a bare script; return the seconds."""
-    with driver_of(server) as driver, driver.session() as session:
-        for label in ("Actor", "Document", "Statement"):
-            session.run(f"CREATE CONSTRAINT FOR (n:{label}) REQUIRE n.id IS UNIQUE").consume()
-        made = list(batches(actors, statements))
-        started = time.perf_counter()
-        for batch in made:
-            write_actors(session, batch)
-            write_statements(session, batch)
+Work = list[tuple[str, list[Any]]]
+
+
+def dumped(server: RunningServer) -> Work:
+    """Return queries and ready rows that write the graph which is there: every node, evidence and ties."""
+    found: Work = []
+    with driver_of(server) as driver:
+
+        def rows_of(query: str) -> list[list[Any]]:
+            return [list(row) for row in driver.execute_query(query).records]
+
+        for label, query in NODES.items():
+            found.append((query, [row for (row,) in rows_of(f"MATCH (n:{label}) RETURN properties(n)")]))
+        for kind, query in EVIDENCE.items():
+            found.append((query, rows_of(f"MATCH (a)-[:`{kind}`]->(b) RETURN a.id, b.id")))
+        found.append((TEXT, rows_of("MATCH (d:Document)-[:TEXT]->(t) RETURN d.id, properties(t)")))
         for relation in RELATIONS:
-            write(
-                session,
-                f"UNWIND $rows AS row MATCH (a:Actor {{id: row[0]}}) MATCH (b:Actor {{id: row[1]}}) "
-                f"MERGE (a)-[r:{relation.value}]->(b) SET r = row[2]",
-                [[subject, obj, shown] for subject, type_, obj, shown in ties if type_ == relation.value],
-            )
+            query = f"MATCH (a:Actor)-[r:{relation.value}]->(b:Actor) RETURN a.id, b.id, properties(r)"
+            found.append((TIE.format(relation.value), rows_of(query)))
+    return found
+
+
+def load_bare(server: RunningServer, work: Work) -> float:
+    """Write the same nodes, relationships and ties by a bare script, on the same constraints; return the seconds."""
+    with driver_of(server) as driver, driver.session() as session:
+        started = time.perf_counter()
+        for query, rows in work:
+            for start in range(0, len(rows), ROWS):
+                part = rows[start : start + ROWS]
+                session.execute_write(
+                    lambda tx, part=part, query=query: tx.run(f"UNWIND $rows AS row {query}", rows=part).consume()
+                )
         return time.perf_counter() - started
 
 
-def write_actors(session: Any, batch: Batch) -> None:
-    """Write the actors of a batch, kind by kind."""
-    for kind in KINDS:
-        rows = [
-            {"id": actor.id, "name": actor.label, "names": [actor.label], "kind": kind.value, "described": False}
-            for actor in batch.actors
-            if actor.kind is kind
-        ]
-        write(session, f"UNWIND $rows AS row MERGE (a:Actor {{id: row.id}}) SET a = row, a:{KIND_LABELS[kind]}", rows)
-
-
-def write_statements(session: Any, batch: Batch) -> None:
-    """Write documents and statements of a batch with their evidence relationships."""
-    documents = [
-        {"id": one.id, "title": one.title, "retrieved_at": one.retrieved_at.isoformat(), "text": one.text}
-        for one in batch.documents
-    ]
-    write(session, "UNWIND $rows AS row MERGE (d:Document {id: row.id}) SET d = row", documents)
-    rows = [
-        {
-            "id": one.id, "name": f"{one.subject} {one.relation.value} {one.object}", "relation": one.relation.value,
-            "subject": one.subject, "object": one.object, "document": one.document, "quote": one.quote,
-            "locator": one.locator, "polarity": one.polarity.value, "modality": one.modality.value, "topic": one.topic,
-            "explicit": True, "dataset": one.dataset, "score": found.extraction.score, "extractors": ["bench/1"],
-        }
-        for found in batch.statements
-        for one in (found.statement,)
-    ]  # fmt: skip
-    query = """UNWIND $rows AS row MATCH (a:Actor {id: row.subject}) MATCH (b:Actor {id: row.object})
-        MATCH (d:Document {id: row.document}) MERGE (s:Statement {id: row.id}) SET s = row
-        MERGE (s)-[:SUBJECT]->(a) MERGE (s)-[:OBJECT]->(b) MERGE (s)-[:`IN`]->(d)"""
-    write(session, query, rows)
-
-
-def write(session: Any, query: str, rows: list[Any]) -> None:
-    """Run one query over rows, a transaction for so many of them."""
-    for start in range(0, len(rows), ROWS):
-        part = rows[start : start + ROWS]
-        session.execute_write(lambda tx, part=part: tx.run(query, rows=part).consume())
-
-
-def ties_of(server: RunningServer) -> list[tuple[str, str, str, dict[str, Any]]]:
-    """Return the ties that stand in the database."""
+def empty(server: RunningServer) -> None:
+    """Delete all nodes; constraints and indexes stay."""
     with driver_of(server) as driver, driver.session() as session:
-        query = f"MATCH (a:Actor)-[r:{TYPES}]->(b:Actor) RETURN a.id, type(r), b.id, properties(r)"
-        return [tuple(record) for record in session.run(query)]
+        session.run(EMPTY).consume()
+
+
+def warm_up(server: RunningServer) -> None:
+    """Let both sides load a little, so that neither is measured while the server compiles its own code."""
+    load_store(server, list(batches(*WARMING)))
+    work = dumped(server)
+    empty(server)
+    load_bare(server, work)
+    empty(server)
+
+
+def store_on(server: RunningServer) -> Neo4jStore:
+    """Return the store on a server."""
+    return Neo4jStore(server.bolt_uri, user=server.user, password=server.password)
 
 
 def driver_of(server: RunningServer) -> Driver:
@@ -294,6 +300,7 @@ def compare_gds(server: RunningServer, address: str, pairs: Sequence[tuple[str, 
         theirs, _ = timings(gds(PAGERANK), few)
         ours, _ = timings(lambda s, t: ask(address, "influence", actor=s, limit=20), few)
         report("walk with restart, GDS PageRank", ours, theirs)
+        session.run("CALL gds.graph.drop('ties') YIELD graphName").consume()
 
 
 def tell(line: str) -> None:
@@ -306,29 +313,40 @@ def main() -> None:
     """Run all comparisons at one size."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--large", action="store_true", help="100,000 actors and 1,000,000 statements")
+    parser.add_argument("--actors", type=int, help="another size; 20 of them or more")
+    parser.add_argument("--statements", type=int, help="another size")
     parser.add_argument("--gds", action="store_true", help="measure against Graph Data Science too")
     parser.add_argument("--pairs", type=int, default=100, help="how many pairs of actors each question takes")
     asked = parser.parse_args()
-    actors, statements = (100_000, 1_000_000) if asked.large else (10_000, 100_000)
+    usual = (100_000, 1_000_000) if asked.large else (10_000, 100_000)
+    actors, statements = asked.actors or usual[0], asked.statements or usual[1]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, heap of the server {HEAP}"
     )
     print(f"{actors:,} actors, {statements:,} statements")
     with find_or_start(gds=asked.gds, settings=SERVER, heap=HEAP) as server:
-        seconds, columns, _ = load_store(server, actors, statements)
-        ties = ties_of(server)
-        random = np.random.default_rng(SEED)
-        chosen = random.choice(len(columns.actors), 2 * asked.pairs, replace=False).tolist()
-        pairs = [(columns.actors[a], columns.actors[b]) for a, b in zip(chosen[::2], chosen[1::2], strict=True)]
-        print(f"{'milliseconds':34} {'Legation p50':>9} {'p99':>7}   {'peer p50':>9} {'p99':>9}   {'ratio':>7}")
-        with served(server) as address:
-            compare_paths(server, address, pairs)
-            if asked.gds:
-                compare_gds(server, address, pairs)
-    with find_or_start(settings=SERVER, heap=HEAP) as server:
-        bare = load_bare(server, actors, statements, ties)
-    print(f"load   {statements / seconds:,.0f} statements a second, {len(ties):,} ties")
+        warm_up(server)
+        seconds = load_store(server, list(batches(actors, statements)))
+        columns = read_store(server)
+        compare(server, columns, asked.pairs, gds=asked.gds)
+        work = dumped(server)
+        empty(server)
+        bare = load_bare(server, work)
+    ties = sum(len(rows) for _, rows in work[-len(RELATIONS) :])
+    print(f"load   {statements / seconds:,.0f} statements a second, {ties:,} ties")
     print(f"       bare script {statements / bare:,.0f}: Legation at {bare / seconds:.2f} of its rate")
+
+
+def compare(server: RunningServer, columns: Columns, count: int, *, gds: bool) -> None:
+    """Ask the same questions of Legation, of Cypher and, if wanted, of Graph Data Science."""
+    random = np.random.default_rng(SEED)
+    chosen = random.choice(len(columns.actors), 2 * count, replace=False).tolist()
+    pairs = [(columns.actors[a], columns.actors[b]) for a, b in zip(chosen[::2], chosen[1::2], strict=True)]
+    print(f"{'milliseconds':34} {'Legation p50':>9} {'p99':>7}   {'peer p50':>9} {'p99':>9}   {'ratio':>7}")
+    with served(server) as address:
+        compare_paths(server, address, pairs)
+        if gds:
+            compare_gds(server, address, pairs)
 
 
 if __name__ == "__main__":

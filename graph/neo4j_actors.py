@@ -14,6 +14,7 @@ from graph.name_rows import NameRow, name_rows, to_names
 from graph.naming import fold, skeleton
 from graph.neo4j_schema import KIND_LABELS, Database, index_key, is_too_long_for_id, run_for, storable
 from graph.neo4j_transaction import Transaction
+from graph.resolution import Linker
 from graph.store import Batch, ChangeKind, Subject
 
 _KINDS = {kind.value: kind for kind in ActorKind}
@@ -150,36 +151,50 @@ def ends_of(work: Transaction, batch: Batch) -> dict[str, End]:
     return found
 
 
-def canonical_ids(database: Database, ids: Iterable[str]) -> dict[str, str]:
-    """Return, for those referents that are known, the id of the canonical one."""
+def canonical_ids(database: Database, ids: Iterable[str], then: Linker | None = None) -> dict[str, str]:
+    """Return, for those referents that are known, the id of the canonical one, now or by the linker of then."""
     query = "UNWIND $rows AS id MATCH (r:Referent {id: id}) RETURN r.id, r.canonical"
-    return dict(run_for(database, query, storable(ids)))
+    now = dict(run_for(database, query, storable(ids)))
+    return now if then is None else {id_: then.canonical(id_) for id_ in now}
 
 
-def ids_with_external_id(database: Database, external_id: str) -> set[str]:
-    """Return the ids of canonical actors with an external id."""
+def referents_with_external_id(database: Database, external_id: str) -> set[str]:
+    """Return the ids of referents with an external id."""
     query = """UNWIND $rows AS id MATCH (x:ExternalId {key: id})-[:NAMES]->(r:Referent)
-        WHERE $wanted IN r.external_ids RETURN r.canonical"""
+        WHERE $wanted IN r.external_ids RETURN r.id"""
     rows = run_for(database, query, map(index_key, storable([external_id])), wanted=external_id)
     return {id_ for (id_,) in rows}
 
 
-def ids_named(database: Database, name: str) -> set[str]:
-    """Return the ids of canonical actors of which a name folds to the same as this one."""
+def referents_named(database: Database, name: str) -> set[str]:
+    """Return the ids of referents of which a name folds to the same as this one."""
     folded = fold(name)
     if not folded:
         return set()
     query = """MATCH (n:Name {folded_key: $key}) WHERE n.referent IS NOT NULL AND n.folded = $folded
-        MATCH (r:Referent {id: n.referent}) RETURN DISTINCT r.canonical"""
+        RETURN DISTINCT n.referent"""
     return {id_ for (id_,) in database(query, key=index_key(folded), folded=folded)}
 
 
-def read_actors(database: Database, canonicals: Iterable[str]) -> dict[str, Actor]:
-    """Return the actors by canonical id, each with the names and ids of all its referents."""
+def read_actors(database: Database, canonicals: Iterable[str], then: Linker | None = None) -> dict[str, Actor]:
+    """Return the actors by canonical id, each with the names and ids of all its referents.
+
+    Referents are joined as they are now, or by the linker of then.
+    """
     parts: dict[str, list[Actor]] = defaultdict(list)
-    for one in referents_of_actors(database, canonicals).values():
-        parts[one.canonical].append(one.actor)
+    joined = _joined_now(database, canonicals) if then is None else _joined_then(database, canonicals, then)
+    for canonical, actor in joined:
+        parts[canonical].append(actor)
     return {canonical: assemble(canonical, referents) for canonical, referents in parts.items()}
+
+
+def _joined_now(database: Database, canonicals: Iterable[str]) -> list[tuple[str, Actor]]:
+    return [(one.canonical, one.actor) for one in referents_of_actors(database, canonicals).values()]
+
+
+def _joined_then(database: Database, canonicals: Iterable[str], then: Linker) -> list[tuple[str, Actor]]:
+    members = {member for canonical in canonicals for member in then.referents(canonical)}
+    return [(then.canonical(id_), one.actor) for id_, one in referents_by_id(database, members).items()]
 
 
 def refresh_actors(work: Transaction, canonicals: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from graph.errors import StoreError
 from graph.neo4j_judgements import linker_at
 from graph.neo4j_listing import KNOWN_THEN
 from graph.neo4j_rows import codes, extractions_of, unpack
-from graph.neo4j_schema import Database
+from graph.neo4j_schema import Database, revision_at
 from graph.resolution import Linker
 from graph.store import Columns
 
@@ -44,9 +44,10 @@ def read_columns(database: Database, moment: str | None) -> Columns:
     rows = _rows_now(database, statements) if moment is None else _rows_then(database, moment, statements)
     canonical = _canonical(database, referents, None if moment is None else linker_at(database, moment))
     ids = _document_ids(database, documents)
+    known = revision if moment is None else revision_at(database, moment)
     if (moment is None and len(rows) != statements) or database(_STATE)[0][0] != revision:
         raise Unsettled(f"revision {revision} was followed by another while it was read")
-    return columns_of(revision, rows, canonical, ids, words)
+    return columns_of(known, rows, canonical, ids, words)
 
 
 def _rows_now(database: Database, statements: int) -> Rows:
@@ -105,7 +106,7 @@ def columns_of(
     """Return packed rows as columns.
 
     Args:
-        revision: of the store when they were read.
+        revision: number of the last change that they know.
         rows: packed rows, in any order.
         canonical: canonical id by key of the referent.
         documents: id by key of the document.

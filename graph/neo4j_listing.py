@@ -32,9 +32,13 @@ _ENDS = {
 
 
 def read_statements(database: Database, ids: Iterable[str], moment: str | None = None) -> dict[str, RecordedStatement]:
-    """Return statements by id, known or retracted, with what was known of them at a moment (None: now)."""
+    """Return statements by id, known or retracted, with what was known of them at a moment (None: now).
+
+    Those that were recorded after the moment are left out.
+    """
     rows = run_for(database, _BOTH, storable(ids))
-    return {kept["id"]: recorded_statement(kept, moment) for (kept,) in rows}
+    found = {kept["id"]: recorded_statement(kept, moment) for (kept,) in rows}
+    return {id_: one for id_, one in found.items() if one.known}
 
 
 def statement_ids(database: Database, where: StatementFilter, moment: str | None, last: str, limit: int) -> list[str]:

@@ -13,10 +13,10 @@ from graph.errors import UnknownActor, UnknownStatement
 from graph.neo4j_actors import (
     canonical_ids,
     ends_of,
-    ids_named,
-    ids_with_external_id,
     read_actors,
     record_actors,
+    referents_named,
+    referents_with_external_id,
 )
 from graph.neo4j_columns import Unsettled, read_columns
 from graph.neo4j_documents import (
@@ -32,7 +32,7 @@ from graph.neo4j_documents import (
 from graph.neo4j_enumeration import annotations_after, referents_after
 from graph.neo4j_judgements import judge, judgements_in_force, linker_at, record_judgements, undo
 from graph.neo4j_listing import count, read_statements, statement_ids
-from graph.neo4j_schema import Database, is_storable, last_revision, to_text
+from graph.neo4j_schema import Database, is_storable, last_revision, revision_at, to_text
 from graph.neo4j_search import search_names
 from graph.neo4j_statements import record_statements, retract_dataset, retract_document, retract_statement
 from graph.neo4j_ties import Reach, refresh_ties, refresh_ties_of
@@ -56,7 +56,7 @@ from graph.store import (
     StatementPage,
     StoreCounts,
 )
-from graph.transaction import moment_of
+from graph.transaction import from_micros, moment_of
 
 T = TypeVar("T")
 
@@ -143,18 +143,24 @@ class Neo4jMethods:
         found = self.search(id_, limit=_SUGGESTIONS)
         raise UnknownActor(id_, tuple((one.actor.id, one.actor.label) for one in found))
 
-    def actors(self, ids: Iterable[str]) -> dict[str, Actor]:
-        """Canonical actors by the id asked for; unknown ids are left out."""
+    def actors(self, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, Actor]:
+        """Canonical actors by the id asked for, joined as at a time (None: now); unknown ids are left out."""
         wanted = list(ids)
-        return self._read(lambda database: _actors(database, wanted))
+        return self._read(lambda database: _actors(database, wanted, _linker_then(database, known_at)))
 
-    def actors_of_external_id(self, external_id: str) -> tuple[Actor, ...]:
-        """Canonical actors with this external id, by id."""
-        return self._read(lambda database: _by_id(database, ids_with_external_id(database, external_id)))
+    def actors_of_external_id(self, external_id: str, known_at: datetime | None = None) -> tuple[Actor, ...]:
+        """Canonical actors with this external id, joined as at a time (None: now), by id."""
+        return self._read(
+            lambda database: _by_id(
+                database, referents_with_external_id(database, external_id), _linker_then(database, known_at)
+            )
+        )
 
-    def actors_named(self, name: str) -> tuple[Actor, ...]:
-        """Canonical actors of which one name equals this one when both are folded, by id."""
-        return self._read(lambda database: _by_id(database, ids_named(database, name)))
+    def actors_named(self, name: str, known_at: datetime | None = None) -> tuple[Actor, ...]:
+        """Canonical actors of which one name equals this one when both are folded, joined as at a time, by id."""
+        return self._read(
+            lambda database: _by_id(database, referents_named(database, name), _linker_then(database, known_at))
+        )
 
     def search(self, text: str, *, kind: ActorKind | None = None, limit: int = 20) -> tuple[FoundActor, ...]:
         """Canonical actors whose names hold the words of the text, best first; accents and spellings are folded."""
@@ -208,10 +214,10 @@ class Neo4jMethods:
             raise UnknownStatement(f"no statement has the id {id_!r}")
         return found[id_]
 
-    def statements_by_id(self, ids: Iterable[str]) -> dict[str, RecordedStatement]:
-        """Statements by id, known or retracted; unknown ids are left out."""
+    def statements_by_id(self, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, RecordedStatement]:
+        """Statements by id, known or retracted, as they were at a time (None: now); ids unknown then are left out."""
         wanted = list(ids)
-        return self._read(lambda database: read_statements(database, wanted))
+        return self._read(lambda database: read_statements(database, wanted, _moment(database, known_at)))
 
     def statements(self, where: StatementFilter, *, cursor: str | None = None, limit: int = 100) -> StatementPage:
         """Statements that meet the filter, by id, after the cursor, at most `limit`."""
@@ -220,9 +226,14 @@ class Neo4jMethods:
         found, more = self._read(lambda database: _page(database, where, last, limit))
         return StatementPage(found, cursor_after(found[-1].statement.id) if more else None)
 
-    def revision(self) -> int:
-        """Number of the last change; 0 for an empty store; never falls."""
-        return self._read(last_revision)[0]
+    def revision(self, known_at: datetime | None = None) -> int:
+        """Number of the last change up to a time (None: now); 0 when there was none; never falls."""
+        return self._read(lambda database: revision_at(database, _moment(database, known_at)))
+
+    def changed_at(self) -> datetime | None:
+        """Time of the last change; None for an empty store."""
+        revision, at = self._read(last_revision)
+        return from_micros(at) if revision else None
 
     def changes(self, since: int, *, limit: int = 1000) -> tuple[Change, ...]:
         """Changes of revisions after `since`, oldest first, at most `limit` but never half of a revision."""
@@ -303,14 +314,21 @@ def _record(work: Transaction, batch: Batch) -> None:
     record_reading(work, batch.read)
 
 
-def _actors(database: Database, ids: Iterable[str]) -> dict[str, Actor]:
-    canonical = canonical_ids(database, ids)
-    actors = read_actors(database, set(canonical.values()))
+def _actors(database: Database, ids: Iterable[str], then: Linker | None) -> dict[str, Actor]:
+    canonical = canonical_ids(database, ids, then)
+    actors = read_actors(database, set(canonical.values()), then)
     return {id_: actors[one] for id_, one in canonical.items()}
 
 
-def _by_id(database: Database, ids: Iterable[str]) -> tuple[Actor, ...]:
-    return tuple(sorted(read_actors(database, ids).values(), key=lambda actor: actor.id))
+def _by_id(database: Database, referents: Iterable[str], then: Linker | None) -> tuple[Actor, ...]:
+    different = {actor.id: actor for actor in _actors(database, referents, then).values()}
+    return tuple(different[id_] for id_ in sorted(different))
+
+
+def _linker_then(database: Database, known_at: datetime | None) -> Linker | None:
+    """Return the linker of a past time; None where referents are joined as the graph has them."""
+    moment = _moment(database, known_at)
+    return None if moment is None else linker_at(database, moment)
 
 
 def _page(

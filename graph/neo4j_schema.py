@@ -150,6 +150,15 @@ def last_revision(database: Database) -> tuple[int, int]:
     return (rows[0][0], rows[0][1]) if rows else (0, 0)
 
 
+def revision_at(database: Database, moment: str | None) -> int:
+    """Return the number of the last revision up to a moment (None: now); 0 when there was none."""
+    if moment is None:
+        return last_revision(database)[0]
+    query = """MATCH (c:Change) WHERE c.revision > 0 AND c.at <= $moment
+        RETURN c.revision ORDER BY c.revision DESC LIMIT 1"""
+    return next((revision for (revision,) in database(query, moment=moment)), 0)
+
+
 def without_nones(properties: dict[str, Any]) -> dict[str, Any]:
     """Return the properties that have a value; Neo4j keeps no others."""
     return {name: value for name, value in properties.items() if value is not None}

@@ -329,7 +329,6 @@ def test_the_command_starts_one_prints_how_to_log_in_and_stops_on_interrupt(
 
 
 @pytest.mark.neo4j
-@pytest.mark.slow
 def test_graph_data_science_answers_when_it_is_asked_for(nothing_named: None) -> None:
     with start_java_server({}, "1g", gds=True) as own:
         assert ask(own, "RETURN gds.version()") == "2.13.9"
