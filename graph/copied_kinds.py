@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from graph.actor import Actor
 from graph.document import Document
+from graph.enumeration import RecordedReferent
 from graph.resolution import Judgement
 from graph.statement import RecordedStatement
-from graph.store import Annotations, Batch, ExtractedStatement, RecordedReferent, StatementFilter, Store, StoreCounts
+from graph.store import Annotations, Batch, ExtractedStatement, StatementFilter, Store, StoreCounts
 
 T = TypeVar("T")
 

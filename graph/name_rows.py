@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from graph.actor import Actor, ActorKind, Name
+from graph.enumeration import RecordedReferent
 from graph.interval import Interval
-from graph.store import RecordedReferent
 
 _KINDS = {kind.value: kind for kind in ActorKind}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from graph.enumeration import RecordedReferent
 from graph.name_rows import recorded_referent
 from graph.neo4j_schema import Database, is_storable
-from graph.store import Annotations, Mention, RecordedReferent
+from graph.store import Annotations, Mention
 
 _REFERENTS = """MATCH (r:Referent) WHERE r.id > $last WITH r ORDER BY r.id LIMIT $limit
     RETURN r.id, r.kind, r.label, r.names, r.external_ids, r.described ORDER BY r.id"""

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from graph.actor import Actor, ActorKind
 from graph.document import Document
+from graph.enumeration import Page, RecordedReferent
 from graph.errors import UnknownActor, UnknownStatement
 from graph.neo4j_actors import (
     canonical_ids,
@@ -49,9 +50,7 @@ from graph.store import (
     DocumentPage,
     FoundActor,
     Mention,
-    Page,
     Receipt,
-    RecordedReferent,
     StatementFilter,
     StatementPage,
     StoreCounts,

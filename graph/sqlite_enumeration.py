@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from graph.enumeration import RecordedReferent
 from graph.name_rows import NameRow, recorded_referent
 from graph.sqlite_schema import Database, is_storable, rows_of
-from graph.store import Annotations, Mention, RecordedReferent
+from graph.store import Annotations, Mention
 
 
 def referents_after(database: Database, last: str, limit: int) -> list[RecordedReferent]:

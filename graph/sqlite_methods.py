@@ -9,6 +9,7 @@ from typing import Protocol
 
 from graph.actor import Actor, ActorKind
 from graph.document import Document
+from graph.enumeration import Page, RecordedReferent
 from graph.errors import UnknownActor, UnknownStatement
 from graph.paging import check_limit, cursor_after, following, place_of
 from graph.resolution import Judgement, Linker
@@ -48,9 +49,7 @@ from graph.store import (
     DocumentPage,
     FoundActor,
     Mention,
-    Page,
     Receipt,
-    RecordedReferent,
     StatementFilter,
     StatementPage,
     StoreCounts,

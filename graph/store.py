@@ -11,18 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.actor import Actor, ActorKind
 from graph.document import Document
+from graph.enumeration import Page, RecordedReferent
 from graph.relation import Relation
 from graph.resolution import Judgement, Linker
 from graph.statement import ExtractorScore, Modality, Polarity, RecordedStatement, Statement
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +153,6 @@ class DocumentPage:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedReferent:
-    """A referent as it was recorded, whatever judgements joined it to.
-
-    Args:
-        actor: its id, kind and label, and the names and external ids that it was given itself.
-        labels: other labels that it was recorded under.
-    """
-
-    actor: Actor
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Annotations:
     """What was found in one document besides statements, and by whom it was read whole.
 
@@ -179,14 +165,6 @@ class Annotations:
     document: str
     mentions: tuple[Mention, ...]
     read_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Things in order of ids, and the cursor of the next page, None after the last."""
-
-    items: tuple[T, ...]
-    next: str | None
 
 
 @dataclass(frozen=True, slots=True)

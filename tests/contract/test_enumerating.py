@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from graph.actor import ActorKind, Name
+from graph.enumeration import RecordedReferent
 from graph.errors import InvalidParameter
 from graph.interval import Interval
-from graph.store import Annotations, Batch, Mention, RecordedReferent, Store
+from graph.store import Annotations, Batch, Mention, Store
 from tests.factories import EXTRACTOR, actor, batch, document, same, statement
 
 OLD_NAME = Name("Ottoman Empire", "en", Interval.parse("../1922"))
