@@ -423,38 +423,46 @@ def test_all_queries_answer_alike_from_both_stores_on_ten_thousand_statements(re
     embedded.close()
 
 
-@pytest.mark.neo4j
-def test_a_database_that_takes_no_writes_is_read_and_unavailable_to_writers() -> None:
-    with server_or_skip() as server:
-        if not server.controllable or server.home is None:
-            pytest.skip("only a server with a folder of its own is set to take no writes")
-        login = {"user": server.user, "password": server.password, "clock": Clock()}
-        with closing(Neo4jStore(server.bolt_uri, **login)) as store:
-            store.record(batch(statement()))
-        server.stop()
-        with (server.home / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings_of_server:
-            settings_of_server.write("\nserver.databases.read_only=neo4j\n")
-        server.start()
-        with closing(Neo4jStore(server.bolt_uri, **login)) as store:
-            assert store.counts().statements == 1
-            with pytest.raises(StoreUnavailable, match="takes no writes"):
-                store.retract_statement(statement().id)
-
-
-@pytest.mark.neo4j
-def test_a_server_that_stops_in_the_middle_of_a_load_and_of_queries_loses_nothing_acknowledged() -> None:
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[RunningServer]:
+    """A server that tests stop, start and set up as they like."""
     with server_or_skip() as server:
         if not server.controllable:
             pytest.skip("a named server is not stopped by tests")
-        login = {"user": server.user, "password": server.password, "connect_seconds": 2, "retry_seconds": 1}
-        with (
-            closing(Neo4jStore(server.bolt_uri, **login)) as writer,
-            closing(Neo4jStore(server.bolt_uri, **login)) as reader,
-        ):
-            through_an_outage(server, writer, reader)
+        yield server
 
 
-REPORTS = [network(*PROXY_WAR, title=f"Report {number}") for number in range(40)]
+@pytest.mark.neo4j
+def test_a_server_that_stops_in_the_middle_of_a_load_and_of_queries_loses_nothing_acknowledged(
+    own_server: RunningServer,
+) -> None:
+    login = {"user": own_server.user, "password": own_server.password, "connect_seconds": 2, "retry_seconds": 1}
+    with (
+        closing(Neo4jStore(own_server.bolt_uri, **login)) as writer,
+        closing(Neo4jStore(own_server.bolt_uri, **login)) as reader,
+    ):
+        through_an_outage(own_server, writer, reader)
+
+
+@pytest.mark.neo4j
+def test_a_database_that_takes_no_writes_is_read_and_unavailable_to_writers(own_server: RunningServer) -> None:
+    if own_server.home is None:
+        pytest.skip("only a server with a folder of its own is set to take no writes")
+    login = {"user": own_server.user, "password": own_server.password, "clock": Clock()}
+    with closing(Neo4jStore(own_server.bolt_uri, **login)) as store:
+        store.record(batch(statement()))
+        before = store.counts()
+    own_server.stop()
+    with (own_server.home / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings_of_server:
+        settings_of_server.write("\nserver.databases.read_only=neo4j\n")
+    own_server.start()
+    with closing(Neo4jStore(own_server.bolt_uri, **login)) as store:
+        assert store.counts() == before
+        with pytest.raises(StoreUnavailable, match="takes no writes"):
+            store.retract_statement(statement().id)
+
+
+REPORTS = [network(*PROXY_WAR, title=f"Report {number}") for number in range(24)]
 
 
 def through_an_outage(server: RunningServer, writer: Store, reader: Store) -> None:

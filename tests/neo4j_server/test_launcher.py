@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import neo4j
 import pytest
@@ -310,20 +311,28 @@ def test_a_named_server_without_graph_data_science_is_an_error_when_that_is_want
         find_or_start(gds=True)
 
 
-@pytest.mark.neo4j
-def test_the_command_starts_one_prints_how_to_log_in_and_stops_on_interrupt(
-    server: JavaServer, nothing_named: None
-) -> None:
-    command = subprocess.Popen(
+@pytest.fixture
+def command(nothing_named: None) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.neo4j_server"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.neo4j
+def test_the_command_starts_one_with_the_examples_prints_how_to_log_in_and_stops_on_interrupt(
+    server: JavaServer, command: subprocess.Popen[str]
+) -> None:
     assert command.stdout is not None
-    with command.stdout as output:
-        said = dict(line.split(maxsplit=1) for line in (output.readline().strip() for _ in range(4)))
-        with neo4j.GraphDatabase.driver(said["Bolt"], auth=(said["user"], said["password"])) as driver:
-            driver.verify_connectivity()
-        command.send_signal(signal.SIGINT)
-        assert command.wait(30) == 0
+    said = dict(line.split(maxsplit=1) for line in (command.stdout.readline().strip() for _ in range(6)))
+    assert said["Browser"].endswith(quote(said["guide"]))
+    with urllib.request.urlopen(said["guide"], timeout=10) as answer:
+        assert b"<article" in answer.read()
+    with neo4j.GraphDatabase.driver(said["Bolt"], auth=(said["user"], said["password"])) as driver:
+        assert driver.execute_query("MATCH (d:Document) RETURN count(d)").records[0].value() == 3
+    command.send_signal(signal.SIGINT)
+    assert command.wait(30) == 0
     with neo4j.GraphDatabase.driver(said["Bolt"]) as driver, pytest.raises(ServiceUnavailable):
         driver.verify_connectivity()
 
