@@ -446,14 +446,15 @@ def test_a_server_that_stops_in_the_middle_of_a_load_and_of_queries_loses_nothin
 
 @pytest.mark.neo4j
 def test_a_database_that_takes_no_writes_is_read_and_unavailable_to_writers(own_server: RunningServer) -> None:
-    if own_server.home is None:
-        pytest.skip("only a server with a folder of its own is set to take no writes")
+    conf = own_server.home and own_server.home / "conf" / "neo4j.conf"
+    if not conf or not conf.is_file():
+        pytest.skip("only a server whose settings lie in a folder of its own is set to take no writes")
     login = {"user": own_server.user, "password": own_server.password, "clock": Clock()}
     with closing(Neo4jStore(own_server.bolt_uri, **login)) as store:
         store.record(batch(statement()))
         before = store.counts()
     own_server.stop()
-    with (own_server.home / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings_of_server:
+    with conf.open("a", encoding="utf-8") as settings_of_server:
         settings_of_server.write("\nserver.databases.read_only=neo4j\n")
     own_server.start()
     with closing(Neo4jStore(own_server.bolt_uri, **login)) as store:
@@ -462,7 +463,7 @@ def test_a_database_that_takes_no_writes_is_read_and_unavailable_to_writers(own_
             store.retract_statement(statement().id)
 
 
-REPORTS = [network(*PROXY_WAR, title=f"Report {number}") for number in range(24)]
+REPORTS = [network(*PROXY_WAR, title=f"Report {number}") for number in range(16)]
 
 
 def through_an_outage(server: RunningServer, writer: Store, reader: Store) -> None:
@@ -479,10 +480,10 @@ def through_an_outage(server: RunningServer, writer: Store, reader: Store) -> No
         sleep(1)
         server.start()
         try:
-            loading.result(timeout=90)
+            loading.result(timeout=180)
         finally:
             done.set()
-        assert storm.result(timeout=90) == []
+        assert storm.result(timeout=60) == []
     assert any("no server answers" in failure for failure in failures)
     assert len(list(all_statements(reader))) == len(REPORTS) * len(PROXY_WAR)
     assert [one.id for one in all_documents(reader)] == sorted(acknowledged)
@@ -507,4 +508,5 @@ def storm_of_queries(store: Store, done: Event) -> list[str]:
             columns = store.columns()
             if len(columns) != columns.revision * len(PROXY_WAR):
                 wrong.append(f"{len(columns)} statements at revision {columns.revision}")
+        sleep(0.05)
     return wrong
