@@ -194,7 +194,7 @@ def store_on(server: RunningServer) -> Neo4jStore:
 
 def driver_of(server: RunningServer) -> Driver:
     """Return a driver for the server."""
-    return GraphDatabase.driver(server.bolt_uri, auth=server.auth)
+    return GraphDatabase.driver(server.bolt_uri, auth=server.auth, notifications_min_severity="OFF")
 
 
 @contextmanager
