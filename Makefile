@@ -37,7 +37,7 @@ test: install-dev ## run all tests but those on Neo4j; what needs more than this
 
 # One worker: each would start servers of its own. They live for minutes, so Java's quick compiler alone serves them best.
 test-neo4j: install-dev ## run the tests that need a Neo4j server; one is started where Docker, or Java and Maven, are there
-	@JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 $$JDK_JAVA_OPTIONS" $(RUN) pytest -q -rs -m neo4j
+	@LEGATION_TEST_EXAMPLES=10 JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 $$JDK_JAVA_OPTIONS" $(RUN) pytest -q -rs -m neo4j
 
 neo4j: install-dev ## start a Neo4j server with the examples in it, print the Browser's address and the password
 	@$(RUN) tests.neo4j_server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -14,8 +15,10 @@ from graph.store import Batch, Columns, StatementFilter, Store
 from tests.contract.test_columns import reconstructed, rows
 from tests.factories import REFERENTS, Clock, all_statements, batches, content, judgements
 
+EXAMPLES = int(os.environ.get("LEGATION_TEST_EXAMPLES", "25"))
+"""How many examples each law is tried on; fewer where every store is on a server."""
 LAWS = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 OpenStore = Callable[..., Store]
 
