@@ -18,7 +18,9 @@ from tests.factories import REFERENTS, Clock, all_statements, batches, content, 
 EXAMPLES = int(os.environ.get("LEGATION_TEST_EXAMPLES", "25"))
 """How many examples each law is tried on; fewer where every store is on a server."""
 LAWS = settings(
-    deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None,
+    max_examples=EXAMPLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 OpenStore = Callable[..., Store]
 
