@@ -102,3 +102,18 @@ def test_the_columns_name_their_revision(lived: Store, clock: Clock) -> None:
 def test_a_limit_below_one_is_refused(store: Store) -> None:
     with pytest.raises(InvalidParameter, match="limit"):
         store.changes(0, limit=0)
+
+
+def test_a_store_tells_the_time_of_its_last_change(lived: Store) -> None:
+    assert lived.changed_at() == lived.changes(0)[-1].at
+
+
+def test_an_empty_store_never_changed(store: Store) -> None:
+    assert store.changed_at() is None
+
+
+def test_what_changes_nothing_leaves_the_time_of_the_last_change(store: Store) -> None:
+    store.record(batch(statement()))
+    before = store.changed_at()
+    store.record(batch(statement()))
+    assert store.changed_at() == before

@@ -169,3 +169,93 @@ def test_transaction_times_are_in_utc(store: Store) -> None:
 def test_a_moment_without_a_time_zone_is_refused(store: Store) -> None:
     with pytest.raises(InvalidParameter, match="known_at"):
         store.columns(datetime(2026, 1, 1))  # noqa: DTZ001 - a time without a zone is what is refused here
+
+
+def joined_later(store: Store, clock: Clock) -> datetime:
+    """Record two referents with names and ids of their own, join them, and return a moment before that."""
+    old = actor("state:turkiye", label="Anatolia", external_ids=("iso3166:TR",))
+    store.record(Batch(actors=(old, actor("turkey"), actor("iran"))))
+    before = clock()
+    store.judge(same("turkey", "state:turkiye"))
+    return before
+
+
+def test_before_a_merge_each_actor_has_its_own_label_and_names(store: Store, clock: Clock) -> None:
+    before = joined_later(store, clock)
+    then = store.actors(["turkey", "state:turkiye", "iran", "nobody"], before)
+    assert {id_: (one.id, one.all_names()) for id_, one in then.items()} == {
+        "turkey": ("turkey", ("Turkey",)),
+        "state:turkiye": ("state:turkiye", ("Anatolia",)),
+        "iran": ("iran", ("Iran",)),
+    }
+    assert store.actors(["state:turkiye"])["state:turkiye"].all_names() == ("Turkey", "Anatolia")
+
+
+def test_while_a_merge_was_known_an_actor_is_the_merged_one(store: Store, clock: Clock) -> None:
+    joined_later(store, clock)
+    joined = clock()
+    store.undo(same("turkey", "state:turkiye").id)
+    merged = store.actors(["state:turkiye"], joined)["state:turkiye"]
+    assert (merged.id, merged.all_names()) == ("turkey", ("Turkey", "Anatolia"))
+    assert [one.id for one in store.actors_named("Anatolia", joined)] == ["turkey"]
+    assert [one.id for one in store.actors_of_external_id("iso3166:TR", joined)] == ["turkey"]
+    assert [one.id for one in store.actors_named("Anatolia")] == ["state:turkiye"]
+
+
+def test_before_a_merge_a_name_and_an_external_id_mean_the_actor_that_bore_them(store: Store, clock: Clock) -> None:
+    before = joined_later(store, clock)
+    assert [one.id for one in store.actors_named("Anatolia", before)] == ["state:turkiye"]
+    assert [one.id for one in store.actors_of_external_id("iso3166:TR", before)] == ["state:turkiye"]
+    assert [one.id for one in store.actors_named("Anatolia")] == ["turkey"]
+
+
+def test_a_name_that_both_halves_of_a_merge_bear_means_one_actor_after_it_and_two_before(
+    store: Store, clock: Clock
+) -> None:
+    store.record(Batch(actors=(actor("a", label="Same"), actor("b", label="Same"))))
+    before = clock()
+    store.judge(same("a", "b"))
+    assert [one.id for one in store.actors_named("Same")] == ["a"]
+    assert [one.id for one in store.actors_named("Same", before)] == ["a", "b"]
+    store.undo(same("a", "b").id)
+    assert [one.id for one in store.actors_named("Same", clock.time - timedelta(seconds=1))] == ["a"]
+
+
+def test_statements_by_id_have_the_scores_of_the_moment(store: Store, clock: Clock) -> None:
+    store.record(batch(statement()))
+    then = clock()
+    store.record(batch(statement(), statements=(found(statement(), 0.1), found(statement(), 0.95, "model/2"))))
+    assert store.statements_by_id([statement().id], then)[statement().id].extractions == (
+        ExtractorScore(EXTRACTOR, 0.8),
+    )
+    assert len(store.statements_by_id([statement().id])[statement().id].extractions) == 2
+
+
+def test_statements_by_id_have_the_transaction_times_of_the_moment(store: Store, clock: Clock) -> None:
+    before = clock()
+    store.record(batch(statement()))
+    then = clock()
+    store.retract_statement(statement().id)
+    gone = clock()
+    assert store.statements_by_id([statement().id], before) == {}
+    assert store.statements_by_id([statement().id], then)[statement().id].retracted_at is None
+    assert store.statements_by_id([statement().id], gone)[statement().id].retracted_at is not None
+
+
+def test_the_revision_of_a_moment_is_the_last_one_up_to_it(store: Store, clock: Clock) -> None:
+    before = clock()
+    store.record(batch(statement()))
+    first = clock()
+    store.record(batch(LATER))
+    assert [store.revision(moment) for moment in (before, first, clock(), None)] == [0, 1, 2, 2]
+    assert [store.columns(moment).revision for moment in (before, first, clock(), None)] == [0, 1, 2, 2]
+    assert [store.revision(change.at) for change in store.changes(0)] == [
+        change.revision for change in store.changes(0)
+    ]
+
+
+@pytest.mark.parametrize("method", ["actors", "actors_named", "actors_of_external_id", "statements_by_id"])
+def test_no_reading_method_takes_a_moment_without_a_time_zone(store: Store, method: str) -> None:
+    store.record(batch(statement()))
+    with pytest.raises(InvalidParameter, match="known_at"):
+        getattr(store, method)("turkey", datetime(2026, 1, 1))  # noqa: DTZ001 - what is refused here
