@@ -4,7 +4,6 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 PACKAGES := app graph loaders queries
 SHARED ?= ../shared
-export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test test-neo4j neo4j check bench bench-neo4j gold lock format clean
@@ -19,7 +18,7 @@ install-dev: .venv/installed-dev ## the same with what tests and checks need
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Legation needs Python 3.11 to 3.13, and $(PYTHON) is " + sys.version.split()[0] + "; name another with make PYTHON=python3.12 …")'
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "this Python has no venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip && test "$$($(BIN)/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" || $(PYTHON) -m venv --clear .venv
 	@echo "installing what requirements.lock names into .venv; once, about a minute" >&2
 	@$(RUN) pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements.lock
 	@$(RUN) pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .

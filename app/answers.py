@@ -47,7 +47,7 @@ class Question:
             TimeoutError: when the search takes longer than `query_seconds`.
         """
         result: Result = self.engine.search(self._run)
-        add_evidence(self.engine.store, result, self.engine.settings.evidence_limit)
+        add_evidence(self.engine.store, result, self.engine.settings.evidence_limit, self.view.at)
         return result
 
     def _run(self) -> Any:
@@ -65,9 +65,9 @@ def ask(engine: Engine, name: str, params: Params) -> Question:
     known_at = parse_known_at(params.known_at)
     valid_at = parse_valid_at(params.valid_at)
     asked = query(name)
-    actors = {field: _actors(engine.store, getattr(params, field), known_at) for field in asked.actor_fields}
     view = engine.projections.at(known_at)
-    times = {"valid_at": valid_at, "known_at": shown(known_at or view.at)}
+    actors = {field: _actors(engine.store, getattr(params, field), view.at) for field in asked.actor_fields}
+    times = {"valid_at": valid_at, "known_at": shown(view.at)}
     return Question(engine, asked, params.model_copy(update={**actors, **times}), view)
 
 
@@ -76,33 +76,28 @@ def answer(engine: Engine, name: str, params: Params) -> Result:
     return ask(engine, name, params).answer()
 
 
-def _actors(store: Store, given: Any, known_at: datetime | None) -> Any:
+def _actors(store: Store, given: Any, known_at: datetime) -> Any:
     if given is None:
         return None
     if isinstance(given, str):
-        return _then(store, given, find_actor(store, given), known_at)
+        return find_actor(store, given, known_at).id
     return type(given)(_actors(store, one, known_at) for one in given)
 
 
-def _then(store: Store, given: str, actor: Actor, known_at: datetime | None) -> str:
-    if known_at is None:
-        return actor.id
-    then = store.linker(known_at)
-    return then.canonical(given if given in store.linker().referents(actor.id) else actor.id)
-
-
-def add_evidence(store: Store, result: Result, limit: int) -> None:
+def add_evidence(store: Store, result: Result, limit: int, known_at: datetime) -> None:
     """Fill in the labels of all actors of a result, and the quotes of the statements that its ties rest on.
+
+    Actors are joined, and statements scored, as at `known_at`.
 
     Beyond `limit` statements, in the order of the answer, ties keep the ids alone and the result is `truncated`.
     """
     ties = tuple(result.ties())
     named = list(dict.fromkeys(id_ for tie in ties for id_ in tie.statements))
     result.truncated = result.truncated or len(named) > limit
-    statements = store.statements_by_id(named[:limit])
+    statements = store.statements_by_id(named[:limit], known_at)
     documents = store.documents_by_id({recorded.statement.document for recorded in statements.values()})
     speakers = {recorded.statement.speaker for recorded in statements.values()} - {None}
-    actors = store.actors({*result.actor_ids(), *(str(speaker) for speaker in speakers)})
+    actors = store.actors({*result.actor_ids(), *(str(speaker) for speaker in speakers)}, known_at)
     result.actors = actor_views(actors, result.actor_ids())
     for tie in ties:
         tie.evidence = _evidence(tie, statements, documents, actors)
@@ -148,7 +143,10 @@ def _evidence_view(recorded: RecordedStatement, document: Document | None, actor
 
 def _with_document(view: EvidenceView, document: Document) -> EvidenceView:
     view.document_title, view.publisher = document.title, document.publisher
-    view.published = str(document.published_at) if document.published_at else None
+    published = document.published_at
+    view.published = str(published) if published else None
+    view.seen = (published.first if published else document.retrieved_at.date()).isoformat()
+    view.seen_is = "published" if published else "retrieved"
     view.url = document.urls[0] if document.urls else None
     return view
 

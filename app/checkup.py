@@ -97,14 +97,15 @@ def _extractor() -> str:
 
 
 def _cache() -> str:
-    named = os.environ.get("NUMBA_CACHE_DIR")
-    if named is None:
-        return "compiled searches are kept beside the code (NUMBA_CACHE_DIR is not set)"
-    folder = Path(named)
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    kept = folder.is_dir() and os.access(folder, os.W_OK)
-    return f"{named}: {'compiled searches are kept' if kept else 'cannot be written, each process may compile anew'}"
+    from graph.compiled import FOLDER
+    from graph.sweep import count_rows
+
+    named, used = os.environ.get(FOLDER), getattr(count_rows, "stats", None)
+    if used is None:
+        return "searches are not compiled (NUMBA_DISABLE_JIT)"
+    place = f"kept in {used.cache_path}" if used.cache_path else "kept nowhere, each process compiles anew"
+    ignored = named and not str(used.cache_path).startswith(named)
+    return f"compiled searches are {place}" + (f"; {FOLDER}={named} cannot be written" if ignored else "")
 
 
 def _searches() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, get_type_hints
 
 import typer
 from typer.exceptions import TyperException
@@ -28,14 +30,15 @@ COMMANDS = {
 }
 """Commands and their short help; each is the function `command` of a module of `app.commands`."""
 
+AS_JSON = "--json"
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 bug, 2 usage, 3 nothing found, 4 some documents failed or
-    stores differ, 5 no database, 130 interrupted.
+    stores differ, 5 no database or nowhere to write, 130 interrupted.
     """
-    code = run(sys.argv[1:])
-    _flush()
-    sys.exit(code)
+    sys.exit(_flush(run(sys.argv[1:]), as_json=AS_JSON in sys.argv))
 
 
 def run(arguments: list[str]) -> int:
@@ -43,17 +46,19 @@ def run(arguments: list[str]) -> int:
 
     A reader that closes the pipe early is no error: typer raises SystemExit for it, and for nothing else here.
     """
+    given = _moved(arguments)
+    as_json = AS_JSON in given
     try:
-        given = _moved(arguments)
         return int(build(_command_of(given))(given, prog_name="legation", standalone_mode=False) or 0)
     except TyperException as error:
-        return _complain(f"{error.format_message()} (legation COMMAND --help tells more)", error.exit_code)
+        message = f"{error.format_message()} (legation COMMAND --help tells more)"
+        return _complain(message, error.exit_code, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except (BrokenPipeError, SystemExit):
         return 0
     except Exception as error:
-        return _failed(error, debug="--debug" in arguments)
+        return _failed(error, _command_of(given), debug="--debug" in arguments, as_json=as_json)
 
 
 def build(wanted: str | None) -> typer.Typer:
@@ -92,7 +97,7 @@ def _options(
     ),
     debug: bool = typer.Option(False, "--debug", help="Show where a bug is."),
     store: str | None = typer.Option(None, "--store", metavar="ADDRESS", help="As --store after a command."),
-    json: bool = typer.Option(False, "--json", help="As --json after a command."),
+    as_json: bool = typer.Option(False, AS_JSON, help="As --json after a command."),
 ) -> None:
     """Take the options before a command; `run` has acted on them."""
 
@@ -118,7 +123,7 @@ def _moved(arguments: list[str]) -> list[str]:
         taken = [rest.pop(0)]
         if taken == ["--store"] and rest:
             taken.append(rest.pop(0))
-        (moved if taken[0].partition("=")[0] in ("--store", "--json") else kept).extend(taken)
+        (moved if taken[0].partition("=")[0] in ("--store", AS_JSON) else kept).extend(taken)
     return [*kept, *rest[:1], *moved, *rest[1:]]
 
 
@@ -134,32 +139,53 @@ def _first_line(name: str) -> str:
         return module.readline().strip().strip('"')
 
 
-def _failed(error: Exception, *, debug: bool) -> int:
-    from app.problems import BUG, kind_of
+def _failed(error: Exception, command: str | None, *, debug: bool, as_json: bool) -> int:
+    from app.problems import BUG, UNREACHABLE, kind_of
 
     kind = kind_of(error)
     if debug:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno in _CANNOT_WRITE:
+        return _complain(f"cannot write: {error.strerror}", UNREACHABLE, as_json=as_json)
     if kind is None:
-        return _complain(f"this is a bug: {type(error).__name__}; legation --debug COMMAND shows where", BUG)
-    return _complain(str(error) or kind.title, kind.exit_code)
+        message = f"this is a bug: {type(error).__name__}; legation --debug COMMAND shows where"
+        return _complain(message, BUG, as_json=as_json)
+    return _complain(_as_typed(error, command) or kind.title, kind.exit_code, as_json=as_json)
 
 
-def _complain(message: str, code: int) -> int:
+def _as_typed(error: Exception, command: str | None) -> str:
+    """Return the message of an error, with a parameter named as the command line has it: `--max-hops`, or `SECOND`."""
+    field = str(getattr(error, "field", ""))
+    if not field or command not in dict(commands()):
+        return str(error)
+    hints = get_type_hints(_function(command), include_extras=True)
+    name = field.partition(".")[0]
+    hint = hints.get(name, hints.get(f"{name}_"))
+    kinds = [type(one).__name__ for one in getattr(hint, "__metadata__", ())]
+    typed = {"OptionInfo": f"--{name.replace('_', '-')}", "ArgumentInfo": name.upper()}
+    return next((str(error).replace(field, typed[kind], 1) for kind in kinds if kind in typed), str(error))
+
+
+def _complain(message: str, code: int, *, as_json: bool) -> int:
     from app.screen import say
 
-    if message:
+    if message and as_json:
+        say(json.dumps({"error": message, "code": code}))
+    elif message:
         say(f"legation: {message}")
     return code
 
 
-def _flush() -> None:
+def _flush(code: int, *, as_json: bool) -> int:
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not (code or isinstance(error, BrokenPipeError)):
+            return _failed(error, None, debug=False, as_json=as_json)
+    return code
 
 
 if __name__ == "__main__":

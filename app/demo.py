@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import signal
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -30,16 +32,17 @@ ACTORS = ("source", "target", "actor", "first", "second")
 def main() -> None:
     """Load the examples into a store of their own, serve them on a free port, and print three questions to try.
 
-    With `--once` the questions are asked over HTTP, the answers printed, and the service ended.
+    With `--once` the questions are asked over HTTP, the answers printed, and the service ended: with exit code 0 when
+    every example was read and every answer holds something, else with 1.
     """
     options = _options()
     with tempfile.TemporaryDirectory(prefix="legation-demo-") as folder:
         store = f"sqlite:{Path(folder) / 'demo.sqlite'}"
-        _load(store)
-        try:
-            _serve(store, options.port, once=options.once)
-        except KeyboardInterrupt:
-            sys.exit(0)
+        went_well = [_load(store)]
+        with suppress(KeyboardInterrupt):
+            _serve(store, options.port, went_well if options.once else None)
+    answered = len(went_well) == 1 + len(QUESTIONS) and all(went_well)
+    sys.exit(0 if answered or not options.once else 1)
 
 
 def _options() -> argparse.Namespace:
@@ -49,7 +52,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _load(store: str) -> None:
+def _load(store: str) -> bool:
     from app.engine import Engine
     from app.settings import Settings
     from loaders.article import read_articles
@@ -61,21 +64,22 @@ def _load(store: str) -> None:
     _tell(f"{report.documents} example reports read: {report.statements} statements in {report.seconds:.1f} s")
     for failure in report.failures:
         _tell(f"failed: {failure}")
+    return not report.failures
 
 
-def _serve(store: str, port: int, *, once: bool) -> None:
+def _serve(store: str, port: int, went_well: list[bool] | None) -> None:
     from app.serving import serve
     from app.settings import Settings
 
     settings = Settings(store=store, host="127.0.0.1", port=port, log_level="error", api_key_hashes=())
     _tell("compiling the searches; the first time this takes half a minute")
-    serve(settings, lambda address: _announce(address, store, once=once))
+    serve(settings, lambda address: _announce(address, store, went_well))
 
 
-def _announce(address: str, store: str, *, once: bool) -> None:
+def _announce(address: str, store: str, went_well: list[bool] | None) -> None:
     print_questions(address, store)
-    if once:
-        Thread(target=_ask_and_end, args=(address,), daemon=True).start()
+    if went_well is not None:
+        Thread(target=_ask_and_end, args=(address, went_well), daemon=True).start()
 
 
 def print_questions(address: str, store: str) -> None:
@@ -103,11 +107,23 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _ask_and_end(address: str) -> None:
-    for words, query, parameters in QUESTIONS:
-        with urllib.request.urlopen(url_of(address, query, parameters), timeout=60) as answer:
-            _print(f"\n{words}\n{answer.read().decode()}")
-    os.kill(os.getpid(), signal.SIGINT)
+def _ask_and_end(address: str, went_well: list[bool]) -> None:
+    try:
+        went_well.extend([_ask(words, url_of(address, query, parameters)) for words, query, parameters in QUESTIONS])
+    except Exception as error:  # whatever it was, the service must end
+        _tell(f"failed: {error}")
+    finally:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def _ask(words: str, url: str) -> bool:
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        text = answer.read().decode()
+    _print(f"\n{words}\n{text}")
+    holds_something = any(value for value in json.loads(text).values() if isinstance(value, list))
+    if not holds_something:
+        _tell(f"failed: nothing was found for {words}")
+    return holds_something
 
 
 def _print(text: str) -> None:

@@ -153,7 +153,9 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components([*structs, *results], ref_template=REF)
     components = document.setdefault("components", {}).setdefault("schemas", {})
     components.update(schemas)
-    for operation in (one for path in document["paths"].values() for one in path.values()):
+    for path, operation in ((path, one) for path, methods in document["paths"].items() for one in methods.values()):
+        if path.startswith("/v1/"):
+            operation["responses"].setdefault("422", _problem(422))
         _exemplify(operation, components)
     return document
 

@@ -47,9 +47,9 @@ class Edge:
             await self._app(scope, receive, send)
             return
         request = _Request(scope, send)
-        scope.setdefault("state", {})["request_id"] = request.id
+        request.scope.setdefault("state", {})["request_id"] = request.id
         try:
-            await self._app(scope, self._bounded(scope, receive), request.send)
+            await self._app(request.scope, self._bounded(scope, receive), request.send)
         except Exception:
             log.exception("bug", request=request.id, path=scope["path"])
             await request.apologise(receive)
@@ -75,7 +75,7 @@ class Edge:
 
     def _note(self, request: _Request) -> None:
         seconds = time.perf_counter() - request.started
-        method = request.scope["method"] if request.scope["method"] in _METHODS else "other"
+        method = request.method if request.method in _METHODS else "other"
         route = getattr(request.scope.get("route"), "path", "none")
         self._metrics.answered(method, route, request.status, seconds)
         log.info(
@@ -90,8 +90,12 @@ class Edge:
 
 
 class _Request:
+    """A request as the application sees it: one for the head of a page is one for the page, sent without its body."""
+
     def __init__(self, scope: Scope, send: Send) -> None:
-        self.scope: MutableMapping[str, Any] = scope
+        self.method: str = scope["method"]
+        self._head_only = self.method == "HEAD"
+        self.scope: MutableMapping[str, Any] = {**scope, "method": "GET"} if self._head_only else scope
         self._send = send
         self.id = str(uuid4())
         self.started = time.perf_counter()
@@ -105,6 +109,8 @@ class _Request:
             headers["X-Request-Id"] = self.id
             for name, value in SECURITY.items():
                 headers.setdefault(name, value)
+        elif self._head_only:
+            message = {**message, "body": b""}
         await self._send(message)
 
     async def apologise(self, receive: Receive) -> None:

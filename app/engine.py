@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
@@ -36,9 +37,12 @@ class Engine:
         self.settings = settings
         self._owns = store is None
         self.store = open_store(settings.store, create=create, settings=settings) if store is None else store
-        self.projections = Projections(self.store, settings.rules, keep=settings.past_projections)
+        self.projections = Projections(
+            self.store, settings.rules, keep=settings.past_projections, patience=settings.query_seconds
+        )
         self.gazetteer_recorded = False
         self._pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="legation-search")
+        self._readers = ThreadPoolExecutor(settings.workers, thread_name_prefix="legation-reader")
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -60,11 +64,20 @@ class Engine:
         Raises:
             TimeoutError: when it takes longer than `query_seconds`; the thread ends by itself, within its limits.
         """
-        return self._pool.submit(work).result(timeout=self.settings.query_seconds)
+        future = self._pool.submit(work)
+        try:
+            return future.result(timeout=self.settings.query_seconds)
+        finally:
+            future.cancel()  # what still waits for a thread is not done later for nobody
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Return what the work on a document returns, done by one of as many threads as there are cores."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def close(self) -> None:
         """End the threads and release the store, if it was opened here."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._readers):
+            pool.shutdown(wait=False, cancel_futures=True)
         if self._owns:
             self.store.close()
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
+from starlette.datastructures import Headers
 
 from app.replies import Opened
 from graph.errors import Forbidden
@@ -41,21 +42,35 @@ def writer(
     page of another site sends it and no keys are configured."""
     hashes = engine.settings.api_key_hashes
     if not hashes:
-        _refuse_other_sites(request, engine.settings.host)
+        _refuse_other_sites(request.headers, engine.settings.host)
     elif given is None:
         raise Forbidden("this route writes: send a key as `Authorization: Bearer KEY`")
     elif not is_valid(given.credentials, hashes):
         raise Forbidden("the key is not known")
 
 
-def _refuse_other_sites(request: Request, bound_to: str) -> None:
+def _refuse_other_sites(headers: Headers, bound_to: str) -> None:
     """Browsers name the page that makes them write. A name that outsiders may point at this machine is outside too."""
-    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    origin, host = headers.get("origin"), headers.get("host", "")
     if origin is None:
         return
-    outside = is_loopback(bound_to) and not is_loopback(urlsplit(f"//{host}").hostname or "")
-    if outside or origin.partition("://")[2] != host:
+    known = is_loopback if is_loopback(bound_to) else _is_no_name
+    if origin.partition("://")[2] != host or not known(_name_of(host)):
         raise Forbidden("pages of other sites may not write here without a key")
+
+
+def _name_of(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_no_name(host: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return is_loopback(host)
 
 
 def is_loopback(host: str) -> bool:

@@ -6,6 +6,7 @@ import base64
 import binascii
 from bisect import bisect_left
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated
 
 import numpy as np
@@ -74,9 +75,10 @@ def list_statements(engine: Engine, params: StatementParams) -> StatementList:
         InvalidParameter: for a time that is none or a cursor that was not given out.
         UnknownActor, AmbiguousActor: for a name that no actor or several bear.
     """
-    revision, known_at = engine.store.revision(), parse_known_at(params.known_at)
+    asked, last = parse_known_at(params.known_at), engine.projections.last_change()
+    known_at = min(asked or last, last)
     ends = {
-        end: find_actor(engine.store, name).id
+        end: find_actor(engine.store, name, known_at).id
         for end in ("actor", "subject", "object", "speaker")
         if (name := getattr(params, end)) is not None
     }
@@ -90,10 +92,13 @@ def list_statements(engine: Engine, params: StatementParams) -> StatementList:
         known_at=known_at,
     )
     page = engine.store.statements(where, cursor=open_cursor(params.cursor), limit=bounded(engine, params.limit))
-    statements, actors = statement_views(engine.store, page.statements)
-    time = shown(known_at) if known_at else known_now(engine)
+    statements, actors = statement_views(engine.store, page.statements, known_at)
     return StatementList(
-        revision=revision, known_at=time, statements=statements, actors=actors, next=seal_cursor(page.next)
+        revision=engine.store.revision(known_at),
+        known_at=shown(known_at),
+        statements=statements,
+        actors=actors,
+        next=seal_cursor(page.next),
     )
 
 
@@ -105,12 +110,12 @@ def one_statement(engine: Engine, id_: str) -> StatementAnswer:
 
 
 def statement_views(
-    store: Store, recorded: Iterable[RecordedStatement]
+    store: Store, recorded: Iterable[RecordedStatement], known_at: datetime | None = None
 ) -> tuple[list[StatementView], dict[str, ActorView]]:
-    """Return statements with canonical ids for their referents, and the actors that they name."""
+    """Return statements with the canonical ids of a time (None: now) for their referents, and the actors they name."""
     listed = tuple(recorded)
     referents = {end for one in listed for end in ends_of(one)}
-    found = store.actors(referents)
+    found = store.actors(referents, known_at)
     canonical = {referent: actor.id for referent, actor in found.items()}
     by_canonical = {actor.id: actor for actor in found.values()}
     return [statement_view(one, canonical) for one in listed], actor_views(by_canonical, by_canonical)

@@ -41,9 +41,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        _compile_searches()
+        compile_searches()
         engine = Engine(chosen, store)
-        engine.projections.now().projection(timed=True)
+        engine.projections.load()
         app.state.engine = engine
         yield
         engine.close()
@@ -68,6 +68,6 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
 
 
 @cache
-def _compile_searches() -> None:
-    """No request waits for a compiler: half a minute when nothing is cached, a second otherwise, once a process."""
+def compile_searches() -> None:
+    """Compile all searches, so that no request waits: half a minute when nothing is cached, else a second; once."""
     warm()

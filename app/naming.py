@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from graph.actor import EXTERNAL_ID, Actor
 from graph.errors import AmbiguousActor, UnknownActor
 from graph.naming import fold
@@ -15,16 +17,21 @@ _LEAST = 60.0
 _POOL = 100
 
 
-def find_actor(store: Store, name: str) -> Actor:
+def find_actor(store: Store, name: str, known_at: datetime | None = None) -> Actor:
     """Return the one canonical actor that has this id, else this external id, else exactly this name, once folded.
+
+    Args:
+        known_at: actors are joined as at this time; None for now.
 
     Raises:
         UnknownActor: when there is none; carries the nearest names.
         AmbiguousActor: when several bear the name; carries them.
 
-    Limits: three look-ups by index; a name that is not known costs two searches more.
+    Limits: three look-ups by index, for a past time three times all judgements of then; a name that is not known
+        costs two searches more. Names and external ids are those of now.
     """
-    found = _with_id(store, name) or _with_external_id(store, name) or _with_name(store, name)
+    look_ups = (_with_id, _with_external_id, _with_name)
+    found = next((actors for look_up in look_ups if (actors := look_up(store, name, known_at))), ())
     if not found:
         raise UnknownActor(name[:LONGEST_NAME], suggestions(store, name))
     if len(found) > 1:
@@ -52,13 +59,13 @@ def suggestions(store: Store, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((id_, label) for id_, (_, label) in best)[:SUGGESTIONS]
 
 
-def _with_id(store: Store, name: str) -> tuple[Actor, ...]:
-    return tuple(store.actors((name,)).values()) if name else ()
+def _with_id(store: Store, name: str, known_at: datetime | None) -> tuple[Actor, ...]:
+    return tuple(store.actors((name,), known_at).values()) if name else ()
 
 
-def _with_external_id(store: Store, name: str) -> tuple[Actor, ...]:
-    return store.actors_of_external_id(name) if EXTERNAL_ID.fullmatch(name) else ()
+def _with_external_id(store: Store, name: str, known_at: datetime | None) -> tuple[Actor, ...]:
+    return store.actors_of_external_id(name, known_at) if EXTERNAL_ID.fullmatch(name) else ()
 
 
-def _with_name(store: Store, name: str) -> tuple[Actor, ...]:
-    return store.actors_named(name) if len(name) <= LONGEST_NAME and fold(name) else ()
+def _with_name(store: Store, name: str, known_at: datetime | None) -> tuple[Actor, ...]:
+    return store.actors_named(name, known_at) if len(name) <= LONGEST_NAME and fold(name) else ()

@@ -25,6 +25,7 @@ STYLE = (
 """The only style of the pages; its hash is the only one that the policy lets in."""
 _HASH = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
 _CODE = re.compile(r"`([^`<>]+)`")
+_TURNING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """Content security policy of the pages."""
 
@@ -34,7 +35,7 @@ def page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{body}</body></html>"
+        f"<title>{escape(_TURNING.sub('', title))}</title><style>{STYLE}</style></head><body>{body}</body></html>"
     )
 
 

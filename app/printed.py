@@ -99,11 +99,16 @@ def _print_neighbourhood(result: Any) -> None:
 
 def _print_influence(result: Any) -> None:
     for one in result.scores:
-        word = "supports" if one.score > 0 else "opposes"
-        _print_line(f"\n{one.score:+.3f}  {word} {label(result.actors, one.actor)}", "bold")
+        _print_line(f"\n{one.score:+.3f}  {_stance(one)} {label(result.actors, one.actor)}", "bold")
         for path in one.paths[:1]:
             for hop in path.hops:
                 _print_hop(hop, result.actors)
+
+
+def _stance(one: Any) -> str:
+    if one.paths and len(one.paths[0].hops) == 1:
+        return "supports" if one.score > 0 else "opposes"
+    return "indirectly on the side of" if one.score > 0 else "indirectly against"
 
 
 def _print_dyad(result: Any) -> None:
@@ -115,12 +120,14 @@ def _print_dyad(result: Any) -> None:
         _print_line(f"   {tie_line(one.subject, one.relation, one.object, result.actors)}   {about}")
         _print_quotes(one.evidence)
     for found in result.contradictions:
-        _print_contradiction(found)
+        _print_contradiction(found, result.actors)
 
 
-def _print_contradiction(found: Any) -> None:
-    _print_line("\ncontradiction", "bold")
+def _print_contradiction(found: Any, actors: Mapping[str, ActorView]) -> None:
+    days = f", {found.valid_from or ''}..{found.valid_to or ''}" if found.valid_from or found.valid_to else ""
+    _print_line(f"\ncontradiction: {found.reason}{days}", "bold")
     for side in (found.one, found.other):
+        _print_line(f"   {tie_line(side.subject, side.relation, side.object, actors)}   {side.polarity}")
         _print_quotes(side.evidence)
 
 

@@ -16,6 +16,7 @@ from app.answers import encode
 from app.edge import instance_of
 from app.engine import Engine
 from app.views import Problem
+from graph.errors import InvalidParameter
 
 
 def engine_of(request: Request) -> Engine:
@@ -25,6 +26,21 @@ def engine_of(request: Request) -> Engine:
 
 Opened = Annotated[Engine, Depends(engine_of)]
 """The engine, as an argument of a route."""
+
+
+async def _refuse_unknown(request: Request) -> None:
+    path, query = request.scope["path"], request.query_params
+    if not (query and path.startswith("/v1/")):
+        return
+    declared = _declared(request)
+    unknown = next((name for name in query if name not in declared), None)
+    if unknown is not None:
+        raise InvalidParameter(unknown, f"no parameter here; there are: {', '.join(sorted(declared)) or 'none'}")
+
+
+def _declared(request: Request) -> set[str]:
+    operation = request.app.openapi()["paths"][request.scope["route"].path_format][request.method.lower()]
+    return {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
 
 
 def reply(answer: msgspec.Struct, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -73,11 +89,15 @@ def _on_http_error(request: Request, error: Exception) -> Response:
 
 def _on_invalid(request: Request, error: Exception) -> Response:
     found: Any = cast("RequestValidationError | ValidationError", error).errors()
+    if any(one["type"] == "json_invalid" or isinstance(one.get("input"), bytes) for one in found):
+        detail = "The body is no JSON, or its Content-Type does not say that it is."
+        return problem_reply(problems.http_problem(400, detail, _instance(request)))
     return problem_reply(problems.fields_problem(found, _instance(request)))
 
 
 def answer_errors(app: FastAPI) -> None:
-    """Make an application answer every error as a problem."""
+    """Make an application answer every error as a problem; so is a parameter that a route under `/v1` does not have."""
+    app.router.dependencies.append(Depends(_refuse_unknown))
     for kind in problems.KINDS:
         app.add_exception_handler(kind, _on_error)  # type: ignore[arg-type] # every row is an Exception
     app.add_exception_handler(HTTPException, _on_http_error)

@@ -11,7 +11,7 @@ import uvicorn
 
 from app.keys import is_loopback
 from app.logs import set_up_logs
-from app.main import create_app
+from app.main import compile_searches, create_app
 from app.settings import Settings
 from app.stores import open_store, shown
 from graph.errors import InvalidParameter
@@ -39,6 +39,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         if not settings.api_key_hashes and not is_loopback(settings.host):
             log.error("anyone_may_write", host=settings.host, advice="set LEGATION_API_KEY_HASHES")
         log.info("starting", store=shown(settings.store), host=settings.host)
+        compile_searches()  # here, where a signal still ends it; uvicorn would hear of it half a minute later
         config = uvicorn.Config(
             create_app(settings, store),
             log_config=None,

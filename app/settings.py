@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import InvalidParameter
-
-if TYPE_CHECKING:
-    from graph.projection import Rules
+from graph.rules import Rules
 
 PREFIX = "LEGATION_"
 OPEN_LICENCES = (
@@ -31,6 +29,7 @@ OPEN_LICENCES = (
     "GFDL",
 )
 """Licences under which a document's whole text may be passed on; any version of them."""
+_RULES = Rules()
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SEPARATORS = re.compile(r"[\s_]+")
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -83,12 +82,19 @@ class Settings(BaseSettings):
         default=4, ge=1, le=1000, description="Projections of past `known_at` kept in memory."
     )
     half_life_years: float = Field(
-        default=5.0, gt=0, description="Years after which an open-ended tie has lost half of its confidence."
+        default=_RULES.half_life_years,
+        gt=0,
+        description="Years after which an open-ended tie has lost half of its confidence.",
     )
-    event_window_days: int = Field(default=365, ge=1, description="Days for which an event counts after it happened.")
-    hedged: float = Field(default=0.5, ge=0, le=1, description="Weight of the score of a hedged statement.")
+    event_window_days: int = Field(
+        default=_RULES.event_window_days, ge=1, description="Days for which an event counts after it happened."
+    )
+    hedged: float = Field(default=_RULES.hedged, ge=0, le=1, description="Weight of the score of a hedged statement.")
     attributed: float = Field(
-        default=0.8, ge=0, le=1, description="Weight of the score of a statement that someone is quoted with."
+        default=_RULES.attributed,
+        ge=0,
+        le=1,
+        description="Weight of the score of a statement that someone is quoted with.",
     )
     open_licences: Words = Field(
         default=OPEN_LICENCES,
@@ -113,8 +119,6 @@ class Settings(BaseSettings):
     @cached_property
     def rules(self) -> Rules:
         """The rules by which statements add up to ties."""
-        from graph.projection import Rules
-
         return Rules(
             half_life_years=self.half_life_years,
             event_window_days=self.event_window_days,

@@ -6,15 +6,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import exp, log
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import InvalidParameter
 from graph.interval import ALWAYS_BEFORE
 from graph.relation import RELATIONS, Duration, Relation
+from graph.rules import Rules as Rules
 from graph.store import Columns
 
 if TYPE_CHECKING:
@@ -32,45 +32,8 @@ TOPIC_BINDS: tuple[Relation, ...] = (
 )
 """Relations that a topic narrows: a statement with a topic then makes only a qualified tie."""
 
-DAYS_PER_YEAR = 365.25
-
 ANY_DAY = 1
 """The day that stands for every day in a projection whose time is switched off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The settable parts of the rules by which statements make ties; see `docs/model.md`.
-
-    Args:
-        half_life_years: after how many years without attestation the confidence of an open-ended standing tie is half;
-            more than 0.
-        event_window_days: how many days an event counts after it happened; 1 or more.
-        hedged: weight of the score of a hedged statement, 0 to 1.
-        attributed: weight of the score of a statement that has a speaker, 0 to 1.
-
-    Raises:
-        InvalidParameter: when one is outside its range.
-    """
-
-    half_life_years: float = 5.0
-    event_window_days: int = 365
-    hedged: float = 0.5
-    attributed: float = 0.8
-
-    def __post_init__(self) -> None:
-        if not self.half_life_years > 0:
-            raise InvalidParameter("half_life_years", f"{self.half_life_years} is not more than 0")
-        if self.event_window_days < 1:
-            raise InvalidParameter("event_window_days", f"{self.event_window_days} is less than 1")
-        for field in ("hedged", "attributed"):
-            if not 0.0 <= getattr(self, field) <= 1.0:
-                raise InvalidParameter(field, f"{getattr(self, field)} is outside 0 to 1")
-
-    @property
-    def fading(self) -> float:
-        """What a tie's cost, −log(confidence), gains for each day since it was last attested."""
-        return log(2.0) / (self.half_life_years * DAYS_PER_YEAR)
 
 
 @dataclass(frozen=True, slots=True)

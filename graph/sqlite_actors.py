@@ -9,6 +9,7 @@ from typing import Any
 from graph.actor import Actor, ActorKind, Name, assemble
 from graph.name_rows import NameRow, name_rows, to_names
 from graph.naming import fold, skeleton
+from graph.resolution import Linker
 from graph.sqlite_schema import Database, rows_of
 from graph.sqlite_transaction import Transaction
 from graph.store import Batch, ChangeKind, Subject
@@ -88,28 +89,34 @@ def referents_of(database: Database, batch: Batch) -> dict[str, int]:
     return referent_keys(database, ends | {mention.referent for mention in batch.mentions})
 
 
-def canonical_keys(database: Database, ids: Iterable[str]) -> dict[str, int]:
-    """Return, for those referents that are known, the key of the canonical one."""
-    return dict(rows_of(database, "SELECT id, canonical FROM referent WHERE id IN ({})", ids))
+def canonical_keys(database: Database, ids: Iterable[str], then: Linker | None = None) -> dict[str, int]:
+    """Return, for those referents that are known, the key of the canonical one, now or by the linker of then."""
+    if then is None:
+        return dict(rows_of(database, "SELECT id, canonical FROM referent WHERE id IN ({})", ids))
+    known = list(referent_keys(database, ids))
+    keys = referent_keys(database, (then.canonical(id_) for id_ in known))
+    return {id_: keys[then.canonical(id_)] for id_ in known}
 
 
-def keys_with_external_id(database: Database, external_id: str) -> set[int]:
-    """Return the keys of canonical referents with an external id."""
-    sql = """SELECT canonical FROM external_id JOIN referent ON key = referent WHERE external_id IN ({})"""
-    return {key for (key,) in rows_of(database, sql, [external_id])}
+def referents_with_external_id(database: Database, external_id: str) -> set[str]:
+    """Return the ids of referents with an external id."""
+    sql = "SELECT id FROM external_id JOIN referent ON key = referent WHERE external_id IN ({})"
+    return {id_ for (id_,) in rows_of(database, sql, [external_id])}
 
 
-def keys_named(database: Database, name: str) -> set[int]:
-    """Return the keys of canonical referents of which a name folds to the same as this one."""
+def referents_named(database: Database, name: str) -> set[str]:
+    """Return the ids of referents of which a name folds to the same as this one."""
     folded = fold(name)
-    sql = "SELECT canonical FROM name n JOIN referent r ON r.key = n.referent WHERE folded IN ({})"
-    return {key for (key,) in rows_of(database, sql, [folded])} if folded else set()
+    sql = "SELECT id FROM name n JOIN referent r ON r.key = n.referent WHERE folded IN ({})"
+    return {id_ for (id_,) in rows_of(database, sql, [folded])} if folded else set()
 
 
-def read_actors(database: Database, keys: Iterable[int]) -> dict[int, Actor]:
-    """Return the actors by the key of their canonical referent, each with the names and ids of all its referents."""
-    sql = "SELECT key, canonical, id, kind, label, described FROM referent WHERE canonical IN ({})"
-    rows = list(rows_of(database, sql, keys))
+def read_actors(database: Database, keys: Iterable[int], then: Linker | None = None) -> dict[int, Actor]:
+    """Return the actors by the key of their canonical referent, each with the names and ids of all its referents.
+
+    Referents are joined as they are now, or by the linker of then.
+    """
+    rows = _joined_now(database, keys) if then is None else _joined_then(database, keys, then)
     names, external_ids = _ordered_names(database, rows), _external_ids(database, (row[0] for row in rows))
     parts: dict[int, list[Actor]] = defaultdict(list)
     ids: dict[int, str] = {}
@@ -119,6 +126,18 @@ def read_actors(database: Database, keys: Iterable[int]) -> dict[int, Actor]:
             Actor(id_, _KINDS[kind], label, names[key], tuple(sorted(external_ids[key])), bool(described))
         )
     return {canonical: assemble(ids[canonical], referents) for canonical, referents in parts.items()}
+
+
+def _joined_now(database: Database, keys: Iterable[int]) -> list[Any]:
+    sql = "SELECT key, canonical, id, kind, label, described FROM referent WHERE canonical IN ({})"
+    return list(rows_of(database, sql, keys))
+
+
+def _joined_then(database: Database, keys: Iterable[int], then: Linker) -> list[Any]:
+    wanted = {id_: key for key, id_ in rows_of(database, "SELECT key, id FROM referent WHERE key IN ({})", keys)}
+    members = {member: key for id_, key in wanted.items() for member in then.referents(id_)}
+    sql = "SELECT key, id, kind, label, described FROM referent WHERE id IN ({})"
+    return [(key, members[id_], id_, *row) for key, id_, *row in rows_of(database, sql, members)]
 
 
 def _ordered_names(database: Database, referents: Sequence[Any]) -> dict[int, tuple[Name, ...]]:

@@ -11,7 +11,7 @@ from graph.relation import RELATIONS
 from graph.sqlite_judgements import linker_at
 from graph.sqlite_listing import KNOWN_THEN
 from graph.sqlite_schema import Database, Rows, words
-from graph.sqlite_transaction import last_revision
+from graph.sqlite_transaction import revision_at
 from graph.statement import Modality, Polarity
 from graph.store import Columns
 
@@ -32,7 +32,6 @@ def read_columns(database: Database, moment: int | None) -> Columns:
 
     Limits: one pass over the narrow table of statements, a few dozen bytes for each; no text is read.
     """
-    revision, _ = last_revision(database)
     ids, scores, table = _read(database.execute(_NOW if moment is None else _THEN, {"moment": moment}))
     actor_ids, canonical = _referents(database, moment)
     subject, object_ = canonical[table[:, 0]], canonical[table[:, 1]]
@@ -43,7 +42,7 @@ def read_columns(database: Database, moment: int | None) -> Columns:
     documents, document_place = _places(table[:, 3], document_ids)
     relation, polarity, modality = (code[table[:, column]] for column, code in enumerate(_codes(words(database)), 4))
     return Columns(
-        revision=revision,
+        revision=revision_at(database, moment),
         actors=actors,
         statements=[ids[row] for row in order.tolist()],
         documents=documents,

@@ -29,16 +29,18 @@ KNOWN_THEN = """((s.recorded_at <= :moment AND (s.retracted_at IS NULL OR s.retr
 
 
 def read_statements(database: Database, ids: Iterable[str], moment: int | None = None) -> dict[str, RecordedStatement]:
-    """Return statements by id, known or retracted, with what was known of them at a moment (None: now)."""
+    """Return statements by id, known or retracted, with what was known of them at a moment (None: now).
+
+    Those that were recorded after the moment are left out.
+    """
     rows = list(rows_of(database, _SELECT, ids))
     keys = [row[0] for row in rows]
     names = words(database)
     extractions, earlier = _extractions(database, keys, moment, names), _earlier(database, keys)
     return {
-        statement.id: RecordedStatement(
-            statement, tuple(extractions[row[0]]), _known((*earlier[row[0]], (row[5], row[6])), moment)
-        )
+        statement.id: RecordedStatement(statement, tuple(extractions[row[0]]), known)
         for row in rows
+        if (known := _known((*earlier[row[0]], (row[5], row[6])), moment))
         for statement in (_statement(row, names),)
     }
 

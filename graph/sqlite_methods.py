@@ -15,11 +15,11 @@ from graph.paging import check_limit, cursor_after, following, place_of
 from graph.resolution import Judgement, Linker
 from graph.sqlite_actors import (
     canonical_keys,
-    keys_named,
-    keys_with_external_id,
     read_actors,
     record_actors,
+    referents_named,
     referents_of,
+    referents_with_external_id,
 )
 from graph.sqlite_columns import read_columns
 from graph.sqlite_documents import (
@@ -39,7 +39,7 @@ from graph.sqlite_retraction import retract_dataset, retract_document, retract_s
 from graph.sqlite_schema import Database
 from graph.sqlite_search import search_names
 from graph.sqlite_statements import record_statements
-from graph.sqlite_transaction import Transaction, changes_after, last_revision
+from graph.sqlite_transaction import Transaction, changes_after, last_revision, revision_at
 from graph.statement import RecordedStatement
 from graph.store import (
     Annotations,
@@ -54,7 +54,7 @@ from graph.store import (
     StatementPage,
     StoreCounts,
 )
-from graph.transaction import moment_of
+from graph.transaction import from_micros, moment_of
 
 _SUGGESTIONS = 3
 _MOST_REVISIONS = 2**62
@@ -123,25 +123,27 @@ class StoreMethods:
     def actor(self, id_: str) -> Actor:
         """The canonical actor of a referent, with the names and ids of all its referents. Raises UnknownActor."""
         with self._connections.reading() as database:
-            for actor in _actors(database, [id_]).values():
+            for actor in _actors(database, [id_], None).values():
                 return actor
             found = search_names(database, id_, None, _SUGGESTIONS)
         raise UnknownActor(id_, tuple((one.actor.id, one.actor.label) for one in found))
 
-    def actors(self, ids: Iterable[str]) -> dict[str, Actor]:
-        """Canonical actors by the id asked for; unknown ids are left out."""
+    def actors(self, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, Actor]:
+        """Canonical actors by the id asked for, joined as at a time (None: now); unknown ids are left out."""
         with self._connections.reading() as database:
-            return _actors(database, ids)
+            return _actors(database, ids, _linker_then(database, known_at))
 
-    def actors_of_external_id(self, external_id: str) -> tuple[Actor, ...]:
-        """Canonical actors with this external id, by id."""
+    def actors_of_external_id(self, external_id: str, known_at: datetime | None = None) -> tuple[Actor, ...]:
+        """Canonical actors with this external id, joined as at a time (None: now), by id."""
         with self._connections.reading() as database:
-            return _by_id(read_actors(database, keys_with_external_id(database, external_id)).values())
+            found = referents_with_external_id(database, external_id)
+            return _by_id(_actors(database, found, _linker_then(database, known_at)).values())
 
-    def actors_named(self, name: str) -> tuple[Actor, ...]:
-        """Canonical actors of which one name equals this one when both are folded, by id."""
+    def actors_named(self, name: str, known_at: datetime | None = None) -> tuple[Actor, ...]:
+        """Canonical actors of which one name equals this one when both are folded, joined as at a time, by id."""
         with self._connections.reading() as database:
-            return _by_id(read_actors(database, keys_named(database, name)).values())
+            found = referents_named(database, name)
+            return _by_id(_actors(database, found, _linker_then(database, known_at)).values())
 
     def search(self, text: str, *, kind: ActorKind | None = None, limit: int = 20) -> tuple[FoundActor, ...]:
         """Canonical actors whose names hold the words of the text, best first; accents and spellings are folded."""
@@ -200,10 +202,10 @@ class StoreMethods:
             raise UnknownStatement(f"no statement has the id {id_!r}")
         return found[id_]
 
-    def statements_by_id(self, ids: Iterable[str]) -> dict[str, RecordedStatement]:
-        """Statements by id, known or retracted; unknown ids are left out."""
+    def statements_by_id(self, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, RecordedStatement]:
+        """Statements by id, known or retracted, as they were at a time (None: now); ids unknown then are left out."""
         with self._connections.reading() as database:
-            return read_statements(database, ids)
+            return read_statements(database, ids, _moment(database, known_at))
 
     def statements(self, where: StatementFilter, *, cursor: str | None = None, limit: int = 100) -> StatementPage:
         """Statements that meet the filter, by id, after the cursor, at most `limit`."""
@@ -216,10 +218,16 @@ class StoreMethods:
             tuple(found[id_] for id_ in ids[:limit]), cursor_after(ids[limit - 1]) if len(ids) > limit else None
         )
 
-    def revision(self) -> int:
-        """Number of the last change; 0 for an empty store; never falls."""
+    def revision(self, known_at: datetime | None = None) -> int:
+        """Number of the last change up to a time (None: now); 0 when there was none; never falls."""
         with self._connections.reading() as database:
-            return last_revision(database)[0]
+            return revision_at(database, _moment(database, known_at))
+
+    def changed_at(self) -> datetime | None:
+        """Time of the last change; None for an empty store."""
+        with self._connections.reading() as database:
+            revision, at = last_revision(database)
+        return from_micros(at) if revision else None
 
     def changes(self, since: int, *, limit: int = 1000) -> tuple[Change, ...]:
         """Changes of revisions after `since`, oldest first, at most `limit` but never half of a revision."""
@@ -263,14 +271,21 @@ def _record(work: Transaction, batch: Batch) -> None:
     record_reading(work, batch.read)
 
 
-def _actors(database: Database, ids: Iterable[str]) -> dict[str, Actor]:
-    keys = canonical_keys(database, ids)
-    actors = read_actors(database, keys.values())
+def _actors(database: Database, ids: Iterable[str], then: Linker | None) -> dict[str, Actor]:
+    keys = canonical_keys(database, ids, then)
+    actors = read_actors(database, keys.values(), then)
     return {id_: actors[key] for id_, key in keys.items()}
 
 
 def _by_id(actors: Iterable[Actor]) -> tuple[Actor, ...]:
-    return tuple(sorted(actors, key=lambda actor: actor.id))
+    different = {actor.id: actor for actor in actors}
+    return tuple(different[id_] for id_ in sorted(different))
+
+
+def _linker_then(database: Database, known_at: datetime | None) -> Linker | None:
+    """Return the linker of a past time; None where referents are joined as the tables have them."""
+    moment = _moment(database, known_at)
+    return None if moment is None else linker_at(database, moment)
 
 
 def _moment(database: Database, known_at: datetime | None) -> int | None:

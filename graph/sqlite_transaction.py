@@ -15,6 +15,14 @@ def last_revision(database: Database) -> tuple[int, int]:
     return (row[0], row[1]) if row else (0, 0)
 
 
+def revision_at(database: Database, moment: int | None) -> int:
+    """Return the number of the last revision up to a moment (None: now); 0 when there was none."""
+    if moment is None:
+        return last_revision(database)[0]
+    row = database.execute("SELECT revision FROM revision WHERE at <= ? ORDER BY revision DESC LIMIT 1", (moment,))
+    return next((revision for (revision,) in row), 0)
+
+
 class Transaction(ChangeList):
     """What one call changes. It becomes a revision only if it changed anything.
 

@@ -175,7 +175,7 @@ class Columns:
     became one actor by a judgement is left out.
 
     Args:
-        revision: of the store when read.
+        revision: number of the last change that they know.
         actors: canonical ids; `subject` and `object` index into it. Sorted.
         statements: ids, by row. Sorted.
         documents: ids; `document` indexes into it. Sorted.
@@ -281,16 +281,20 @@ class Store(Protocol):
         """The canonical actor of a referent, with the names and ids of all its referents. Raises UnknownActor."""
         ...
 
-    def actors(self, ids: Iterable[str]) -> dict[str, Actor]:
-        """Canonical actors by the id asked for; unknown ids are left out."""
+    def actors(self, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, Actor]:
+        """Canonical actors by the id asked for, joined as at a time (None: now); unknown ids are left out.
+
+        Limits: only what joins referents is kept by time. Referents, their names and external ids are those of now,
+            those recorded after the time among them; this holds for the next two methods too.
+        """
         ...
 
-    def actors_of_external_id(self, external_id: str) -> tuple[Actor, ...]:
-        """Canonical actors with this external id, by id."""
+    def actors_of_external_id(self, external_id: str, known_at: datetime | None = None) -> tuple[Actor, ...]:
+        """Canonical actors with this external id, joined as at a time (None: now), by id."""
         ...
 
-    def actors_named(self, name: str) -> tuple[Actor, ...]:
-        """Canonical actors of which one name equals this one when both are folded, by id."""
+    def actors_named(self, name: str, known_at: datetime | None = None) -> tuple[Actor, ...]:
+        """Canonical actors of which one name equals this one when both are folded, joined as at a time, by id."""
         ...
 
     def search(self, text: str, *, kind: ActorKind | None = None, limit: int = 20) -> tuple[FoundActor, ...]:
@@ -335,8 +339,11 @@ class Store(Protocol):
         """A statement, known or retracted, referents as recorded. Raises UnknownStatement."""
         ...
 
-    def statements_by_id(self, ids: Iterable[str]) -> dict[str, RecordedStatement]:
-        """Statements by id, known or retracted; unknown ids are left out."""
+    def statements_by_id(self, ids: Iterable[str], known_at: datetime | None = None) -> dict[str, RecordedStatement]:
+        """Statements by id, known or retracted, as they were at a time (None: now); ids unknown then are left out.
+
+        Their extractions and transaction times are those known then.
+        """
         ...
 
     def statements(self, where: StatementFilter, *, cursor: str | None = None, limit: int = 100) -> StatementPage:
@@ -347,8 +354,12 @@ class Store(Protocol):
         """
         ...
 
-    def revision(self) -> int:
-        """Number of the last change; 0 for an empty store; never falls."""
+    def revision(self, known_at: datetime | None = None) -> int:
+        """Number of the last change up to a time (None: now); 0 when there was none; never falls."""
+        ...
+
+    def changed_at(self) -> datetime | None:
+        """Time of the last change; None for an empty store."""
         ...
 
     def changes(self, since: int, *, limit: int = 1000) -> tuple[Change, ...]:

@@ -24,6 +24,8 @@ class EvidenceView(msgspec.Struct, kw_only=True):
         topic, title, valid: as recorded; valid as EDTF.
         score: the extractor's, in [0, 1].
         document, document_title, publisher, published, url: where it stands.
+        seen, seen_is: the day that attests it, and whether that is the day it was `published` or, where the document
+            does not say, `retrieved`.
     """
 
     statement: str
@@ -40,6 +42,8 @@ class EvidenceView(msgspec.Struct, kw_only=True):
     document_title: str | None = None
     publisher: str | None = None
     published: str | None = None
+    seen: str | None = None
+    seen_is: str | None = None
     url: str | None = None
 
 

@@ -14,8 +14,8 @@ from queries import QUERIES, query
 def warm() -> None:
     """Compile all searches, or load them from the cache, by asking every query once about two invented actors.
 
-    Limits: about half a minute on a cold cache, about a second on a warm one. With `NUMBA_CACHE_DIR` set the result is
-    kept there for later processes.
+    Limits: about half a minute on a cold cache, about a second on a warm one. The result is
+    kept on disk for later processes; see `graph.compiled`.
     """
     projection = project(_three_statements())
     for name in QUERIES:

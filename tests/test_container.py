@@ -104,3 +104,18 @@ def test_the_locks_have_a_hash_for_every_requirement_and_name_no_address() -> No
         entries = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
         assert [entry for entry in entries if "==" in entry and "--hash=sha256:" not in entry] == []
         assert not re.search(r"https?://|index-url|find-links", "\n".join(entries))
+
+
+def test_compose_keeps_compiled_searches_where_they_can_be_written(
+    compose: dict[str, Any], instructions: list[tuple[str, str]]
+) -> None:
+    service = compose["services"]["legation"]
+    folder = next(
+        setting.partition("=")[2]
+        for word, rest in reversed(instructions)
+        if word == "ENV"
+        for setting in rest.split()
+        if setting.startswith("NUMBA_CACHE_DIR=")
+    )
+    assert service["read_only"] is True
+    assert folder in [volume.split(":")[1] for volume in service["volumes"]]

@@ -30,11 +30,12 @@ class Form(StrEnum):
 def command(
     paths: Paths,
     form: Annotated[
-        Form,
+        Form | None,
         typer.Option(
-            "--format", help="table for people; json as HTTP serves it; gold: a line a document, for scoring."
+            "--format",
+            help="table for people, the default; json as HTTP serves it; gold: a line a document, for scoring.",
         ),
-    ] = Form.TABLE,
+    ] = None,
     max_bytes: MaxBytes = None,
     store: StoreOption = None,
     json: JsonOption = False,
@@ -45,6 +46,9 @@ def command(
     from app.screen import say
     from loaders.base import Failure
 
+    if json and form not in (None, Form.JSON):
+        raise typer.BadParameter(f"--json and --format {form} contradict each other; give one of them")
+    printed = _PRINTED[Form.JSON if json else form or Form.TABLE]
     failures = 0
     with opened("sqlite::memory:", max_document_bytes=max_bytes) as engine:
         for name, source in _sources(paths, engine.settings.max_document_bytes):
@@ -52,7 +56,7 @@ def command(
                 failures += 1
                 say(f"failed: {source}")
             else:
-                _PRINTED[Form.JSON if json else form](engine, name, source)
+                printed(engine, name, source)
     if failures:
         raise typer.Exit(SOME_FAILED)
 

@@ -61,8 +61,9 @@ def _tell(report: Report) -> None:
 
     for failure in report.failures:
         say(f"failed: {failure}")
+    failed = f"{len(report.failures)} failed" + (f", {report.skipped} passed over" if report.skipped else "")
     say(
-        f"{report.documents} documents recorded, {report.unchanged} unchanged, {len(report.failures)} failed; "
+        f"{report.documents} documents recorded, {report.unchanged} unchanged, {failed}; "
         f"{report.statements} new statements in {report.seconds:.1f} s"
     )
 

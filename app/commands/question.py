@@ -19,6 +19,7 @@ from queries.base import AnyQuery
 _WORDS = {str: "TEXT", int: "NUMBER", float: "NUMBER"}
 _PATIENCE = 3600.0
 _SILENCE = 4.0
+_STILL_WORKING = "legation: still working; the first question after an installation takes half a minute longer"
 
 
 def command_of(name: str) -> Callable[..., None]:
@@ -63,7 +64,7 @@ def _elsewhen(valid_at: str) -> str:
 def _waiting() -> Iterator[None]:
     from app.screen import say
 
-    timer = Timer(_SILENCE, say, ["legation: compiling the searches; this happens once and takes half a minute"])
+    timer = Timer(_SILENCE, say, [_STILL_WORKING])
     timer.daemon = True
     timer.start()
     try:

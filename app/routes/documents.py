@@ -17,6 +17,7 @@ from app.documents import (
     record_document,
     try_document,
 )
+from app.engine import Engine
 from app.keys import writer
 from app.pages import POLICY, document_page
 from app.replies import Opened, by_revision, reply
@@ -42,7 +43,7 @@ async def body_of(request: Request) -> bytes:
     responses=answers(AnnotatedDocument, 201, 401, 413, 415, 422, also=200),
     openapi_extra=body_of_document(),
 )
-def post_document(
+async def post_document(
     request: Request,
     engine: Opened,
     data: Annotated[bytes, Depends(body_of)],
@@ -52,6 +53,10 @@ def post_document(
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in SUFFIXES:
         raise HTTPException(415, f"Send one of {', '.join(SUFFIXES)}.")
+    return await engine.read(lambda: _read(engine, data, media_type, dry_run))
+
+
+def _read(engine: Engine, data: bytes, media_type: str, dry_run: bool) -> Response:
     document = parse_document(data, media_type, engine.settings.max_upload_bytes)
     answer = try_document(engine, document) if dry_run else record_document(engine, document)
     headers = {"Location": f"/v1/documents/{document.id}"}

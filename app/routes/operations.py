@@ -17,18 +17,18 @@ router = APIRouter(tags=["operations"])
 
 
 @router.get("/healthz", summary="Whether the process answers", responses=answers(Health, 200))
-def get_health() -> Response:
+async def get_health() -> Response:  # async, so that it waits for no thread, however many are busy
     """Live: the process answers."""
     return reply(Health(status="ok", version=release()))
 
 
 @router.get("/readyz", summary="Whether it can answer questions", responses=answers(Health, 200, 503))
 def get_readiness(engine: Opened) -> Response:
-    """Ready: the store answers and a projection is loaded."""
+    """Ready: the store answers and a projection is loaded; `revision` is the store's."""
     engine.store.ping()
     if not engine.projections.loaded:
         raise StoreUnavailable("no projection is loaded yet")
-    return reply(Health(status="ready", version=release(), revision=engine.projections.now().revision))
+    return reply(Health(status="ready", version=release(), revision=engine.store.revision()))
 
 
 @router.get(

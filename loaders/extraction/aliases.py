@@ -17,7 +17,7 @@ _KNOWN_AS = re.compile(
     r"(?<= )[SGOAPU] (?:, )?(?:who is |which is )?"
     r"(?:also |formerly |previously |better |now |once |commonly )?known as (?:the )?[GOAPU] "
 )
-_PLACES = words("places") | {"to", "from"}
+_PLACES = words("places") | {"to", "from", "entered", "captured", "seized", "retook", "recaptured", "reached"}
 _OFTEN = 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from graph.statement import Modality, Polarity
 from loaders.extraction.lexicon import words
 from loaders.extraction.line import Line, Token
 
@@ -24,16 +25,56 @@ _ACCUSED = re.compile(
 
 
 _ANNOUNCES = re.compile(rf" {_VERB} (?:[a-z]+ ){{0,4}}: $")
+_SAYS = "say|says|said|told|believe|believes|believed|think|thinks|insist|insists|insisted|argue|argues|argued"
+_THAT = re.compile(
+    rf"(?<= )(?:(?:{_SAYS}) (?:that )?|(?:claims?|claimed|fears?|feared|suspects?|suspected|alleges?|alleged|reports?|"
+    r"reported|warns?|warned|suggests?|suggested|allegations|accusations|suspicions?|speculation|rumou?rs|concerns?|"
+    r"idea|notion|theory|belief|assumption|view|prospect|possibility) that |"
+    r"(?:claim|allege|fear|suspect|assume) (?=the |[SGOAPM] ))(?!to |by )"
+)
+_BELIEVES = re.compile(
+    r"(?<= )([SGOAPM]) (?:[a-z]+ly |has |have |had |also |long ){0,3}?(?:fears?|feared|suspects?|suspected|believes?|"
+    r"believed|thinks?|thought) (?:that )?(?!to |by |of )"
+)
+_DENIES = re.compile(
+    r"(?<= )([SGOAPM]) (?:, [^;:.\"–]{1,100}? , )?(?:[a-z]+ly |has |have |had |also |again ){0,3}?"
+    r"(?:den(?:y|ies|ied)|rejects?|rejected|dismiss(?:es|ed)?|refut(?:es?|ed)|disput(?:es?|ed)) (?:as [a-z]+ )?"
+    r"(?:(?:the |all |any |such )?(?:[a-z-]+ ){0,2}?(?:reports|claims|allegations|accusations|suggestions|"
+    r"charges|rumours|rumors|claim|allegation|suggestion|idea|notion) (?:that |of )|that |"
+    r"(?=(?:it|he|she|they|the|[SGOAPM]) )(?<=(?:denies|denied) ))"
+)
+_DENIAL = re.compile(
+    r"(?<= )(not |never |longer |[a-z]+n't )?(?:den(?:y|ies|ied|ying|ials?)|refut[a-z]+|(?:reject|dismiss)[a-z]* "
+    r"(?:[a-z]+ ){0,2}?(?:claims?|reports?|allegations?|accusations?|suggestions?)) (?:[a-z]+ ){0,3}?that "
+)
+_NAMELESS_TAIL = re.compile(
+    rf" [,\"] (?:\" )?(?:(?:(?!and |but |release )[a-zDQU'-]+ ){{1,6}}?(?:{_SAYS}) (?:[a-z]+ ){{0,2}}|"
+    rf"(?:{_SAYS}) (?:(?!release |that )[a-zDQU'-]+ ){{1,4}}?|"
+    r"it (?:is|was) (?:claimed|alleged|said|reported|believed|rumou?red) )[.,;] "
+)
+_NAMELESS_ACCORDING = re.compile(
+    r" according to (?!(?:the |a |an )?(?:[a-z'-]+ ){0,4}?[SGOAP] )(?:(?!release )[a-zA-Z0-9'-]+ ){1,6}?(?=[,.;] |$)"
+)
 MAX_CARRIED = 12
 """Most lines through which an unclosed quotation or an announced statement keeps its speaker."""
 
 
 class Scope(NamedTuple):
-    """Tokens [first, after) of a line that a speaker says."""
+    """Tokens [first, after) of a line that a speaker says, fears (hedged) or denies; None if no actor speaks."""
 
     first: int
     after: int
-    speaker: str
+    speaker: str | None
+    hedged: bool = False
+    denied: bool = False
+
+
+class Voice(NamedTuple):
+    """In whose mouth a statement stands, and whether it is hedged or denied there."""
+
+    speaker: str | None
+    hedged: bool = False
+    denied: int = 0
 
 
 class Attribution:
@@ -52,14 +93,15 @@ class Attribution:
         """Return what is said in the next line, and by whom; a later scope lies inside or after an earlier one."""
         inside, announced = self._open, self._announced
         found = self._reports(line)
+        moods = _moods(line, found)
         self._remember(line)
         self._follow_quotes(line)
         self._follow_announcement(line, bool(found))
         if found or self._last is None:
-            return found
+            return found + moods
         if inside or line.code.startswith(' " '):
-            return [Scope(0, _quote_end(line, inside), self._last)]
-        return [Scope(0, len(line.tokens), self._last)] if announced else []
+            return [Scope(0, _quote_end(line, inside), self._last), *moods]
+        return [Scope(0, len(line.tokens), self._last), *moods] if announced else moods
 
     def new_paragraph(self) -> None:
         """Close a quotation that the paragraph before left open; one that goes on opens again with its mark."""
@@ -138,7 +180,10 @@ class Attribution:
 
 
 _SELF = re.compile(
-    rf"(?<= )([SGOAP]) (?:[a-z]+ly |has |have |had |also )?{_VERB} (?:that )?(?:: )?(?:\" )?(he|she|it|they|i) "
+    rf"(?<= )([SGOAP]) (?:[a-z]+ly |has |have |had |also )?"
+    rf"(?:{_VERB} |(?:den(?:y|ies|ied)|rejects?|rejected|dismiss(?:es|ed)|believes?|fears?) "
+    r"(?:(?!that )[a-z]+ ){0,3}(?=that ))"
+    r"(?:that )?(?:: )?(?:\" )?(he|she|it|they|i) "
 )
 
 
@@ -148,7 +193,72 @@ def _quote_end(line: Line, inside: bool) -> int:
     return marks[closing] if len(marks) > closing else len(line.tokens)
 
 
-def speaker_of(scopes: list[Scope], first: int, after: int) -> str | None:
-    """Return who says tokens [first, after): the speaker of the innermost scope that holds them."""
+def heard(scopes: list[Scope], first: int, after: int) -> Voice:
+    """Return in whose mouth tokens [first, after) stand: the innermost speaker; hedged if any scope is."""
     holding = [scope for scope in scopes if scope.first <= first and after <= scope.after]
-    return min(holding, key=lambda scope: (scope.after - scope.first, -scope.first)).speaker if holding else None
+    speakers = [scope for scope in holding if scope.speaker]
+    inner = min(speakers, key=lambda scope: (scope.after - scope.first, -scope.first)).speaker if speakers else None
+    denials = [scope for scope in holding if scope.denied]
+    reported = any(scope.first > denials[0].first for scope in holding if not scope.denied) if denials else False
+    return Voice(inner, any(scope.hedged for scope in holding), len(denials) + reported)
+
+
+def in_voice(said: Polarity, voice: Voice) -> Polarity | None:
+    """Return the polarity of what a voice says; None when denials of denials leave it unclear."""
+    if not voice.denied:
+        return said
+    return Polarity.DENIED if voice.denied == 1 and said is Polarity.AFFIRMED else None
+
+
+def hedge(said: Modality, voice: Voice) -> Modality:
+    """Return the modality of what a voice says: hedged where it would be asserted."""
+    return Modality.HEDGED if voice.hedged and said is Modality.ASSERTED else said
+
+
+def _moods(line: Line, reports: list[Scope]) -> list[Scope]:
+    """What is believed, feared, denied, or said by somebody who is no actor."""
+    size = len(line.tokens)
+    known = {scope.first for scope in reports} | {scope.after for scope in reports}
+    found = []
+    for match in _NAMELESS_TAIL.finditer(line.code):
+        found.append(Scope(0, line.at(match.start() + 1), None, hedged=True))
+    for match in _NAMELESS_ACCORDING.finditer(line.code):
+        first = line.at(match.start() + 1)
+        found.append(Scope(*((line.at(match.end()), size) if first <= 1 else (0, first)), None, hedged=True))
+    for match in _THAT.finditer(line.code):
+        first = line.at(match.end())
+        if known.isdisjoint((first, first - 1)):
+            found.append(Scope(first, size, None, hedged=True))
+    for match in _BELIEVES.finditer(line.code):
+        found.append(Scope(line.at(match.end()), size, _one(line.tokens[line.at(match.start(1))]), hedged=True))
+    for match in _DENIES.finditer(line.code):
+        first, speaker = line.at(match.end()), _one(line.tokens[line.at(match.start(1))])
+        found = [scope for scope in found if scope.speaker or not line.at(match.start(1)) < scope.first <= first]
+        found.append(Scope(first, _clause_end(line, first), speaker, denied=True))
+    found += _nameless_denials(line, {scope.first for scope in found if scope.denied})
+    return found
+
+
+def _nameless_denials(line: Line, known: set[int]) -> list[Scope]:
+    """What somebody denies who is no actor; twice when the denial itself is denied, so that nothing is left of it."""
+    found = []
+    for match in _DENIAL.finditer(line.code):
+        first = line.at(match.end())
+        if first not in known:
+            denial = Scope(first, _clause_end(line, first), None, denied=True)
+            found += [denial, denial] if match.group(1) else [denial]
+    return found
+
+
+def _one(token: Token) -> str | None:
+    return token.actors[0] if len(token.actors) == 1 else None
+
+
+def _clause_end(line: Line, first: int) -> int:
+    for index in range(first, len(line.tokens) - 1):
+        if line.tokens[index].word == ";" or (
+            line.tokens[index].word == ","
+            and line.tokens[index + 1].word in ("but", "while", "although", "and", "though")
+        ):
+            return index
+    return len(line.tokens)

@@ -55,6 +55,7 @@ _SPEAKS = re.compile(
 )
 _PEOPLE = re.compile(r"(?<= )(?:the )?D (?=(?:and|have|had|are|were|will|say|said|want|accuse|accused|fear|$)\b)")
 _JUNIOR = re.compile(r"(?<= )[PU] , (?:jr|sr) (?:\. )?(?:, )?")
+_ETHNIC = re.compile(r"(?<= ethnic )D ")
 _PLACES_LISTED = re.compile(r"(?<= )Q (?:, S ){0,6}(?:, )?(?:and|or) (?:in )?(?:the )?S ")
 
 _HAS_ORGAN = frozenset(entry.split()[0] for name in ("organs", "ranks") for entry in words(name))
@@ -82,6 +83,8 @@ class Composer:
     def _places(self, line: Line) -> None:
         if " jr " in line.code or " sr " in line.code:
             line.rewrite(_JUNIOR, lambda match, first, after: line.tokens[first])
+        if " ethnic D " in line.code:
+            line.rewrite(_ETHNIC, self._ethnic)
         if " Q " in line.code:
             line.rewrite(_PLACES_LISTED, self._place_list)
 
@@ -153,6 +156,11 @@ class Composer:
             if token.word == "S":
                 token.word = "Q"
         return
+
+    def _ethnic(self, match: re.Match[str], first: int, after: int) -> Token:
+        """ "Ethnic Xs" are no part of the state of X."""
+        token = self._line.tokens[first]
+        return Token(self.reading.text_of(token).lower(), token.start, token.end)
 
     def _adjectives(self, match: re.Match[str], first: int, after: int) -> Token:
         tokens = self._range(first, after)

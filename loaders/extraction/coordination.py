@@ -13,7 +13,7 @@ MAX_MEMBERS = 15
 _MEMBER = r"(?:the |its |his |her |their |both |then )?[SGOAMP] "
 _LIST = re.compile(
     rf"(?<= ){_MEMBER}(?:(?:, {_MEMBER}){{1,14}}(?:, )?)?"
-    rf"(?:, as well as|and|or|as well as|&|along with|and also|and both) {_MEMBER}"
+    rf"(?:, as well as|and|or|nor|as well as|&|along with|and also|and both) {_MEMBER}"
 )
 _COUNT = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _MEN = "(?:countries|sides|parties|nations|states|leaders|presidents|governments|powers|men|neighbours|neighbors) "
@@ -50,7 +50,8 @@ def list_token(tokens: list[Token]) -> Token:
     members = [token for token in tokens if token.actors]
     actors = tuple(dict.fromkeys(actor for member in members for actor in member.actors))[:MAX_MEMBERS]
     letter = _common({member.word for member in members})
-    return Token(letter, members[0].start, members[-1].end, actors, tuple(members))
+    one_by_one = any(token.word == "nor" for token in tokens)
+    return Token(letter, members[0].start, members[-1].end, actors, () if one_by_one else tuple(members))
 
 
 def _common(letters: set[str]) -> str:

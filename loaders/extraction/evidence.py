@@ -17,6 +17,7 @@ Range = tuple[int, int]
 
 _BEFORE_NAMES = frozenset({"the", "its", "his", "her", "their", "a", "an"})
 _DETERMINERS = frozenset({"the", "a", "an", "any", "all"})
+_CLOSING = {",": ",", "–": "–", "‹": "›"}
 _JOINED = frozenset({"also", "has", "is", "was", "have", "had"})
 
 
@@ -76,7 +77,7 @@ def following(tokens: list[Token], index: int) -> list[str]:
 
 def is_oblique(tokens: list[Token], found: Found) -> bool:
     """Return whether the subject of a clause follows a preposition, and so is the subject of none."""
-    if found.first != found.subject or "{A} <s>" not in found.pattern.template:
+    if not found.pattern.template.startswith(("{A} <s>", "{B} <s>")):
         return False
     before = found.first - 1
     while before >= 0 and tokens[before].word in _BEFORE_NAMES:
@@ -100,8 +101,8 @@ def only_modifies(tokens: list[Token], found: Found) -> bool:
 
 
 def plain_words(tokens: list[Token], found: Found) -> str:
-    """Return the code of the words of a match that are neither mentions nor captures."""
-    captured = [where for where in (found.topic, found.title) if where]
+    """Return the code of the words of a match that are neither mentions nor captures, without an aside."""
+    captured = [where for where in (found.topic, found.title, aside(tokens, found)) if where]
     return encode(
         [
             token
@@ -111,12 +112,35 @@ def plain_words(tokens: list[Token], found: Found) -> str:
     )
 
 
-def words_between(tokens: list[Token], found: Found) -> str:
-    """Return the code of the words between both ends of a match."""
+def between(tokens: list[Token], found: Found) -> str:
+    """Return the code of the plain words between both ends of a match, without an aside after the first."""
+    first, after = ends_of(found)
+    skipped = aside(tokens, found)
+    return encode(
+        [
+            token
+            for index, token in enumerate(tokens[first + 1 : after], first + 1)
+            if not token.actors and not skipped[0] <= index < skipped[1]
+        ]
+    )
+
+
+def aside(tokens: list[Token], found: Found) -> Range:
+    """Return the tokens [first, after) of an aside between the first end of a clause and its verb; or none."""
+    if "<s>" not in found.pattern.template:
+        return 0, 0
+    first, after = ends_of(found)
+    sign = _CLOSING.get(tokens[first + 1].word) if first + 1 < after else None
+    closing = next((index for index in range(first + 2, after) if tokens[index].word == sign), None) if sign else None
+    return (first + 1, closing + 1) if closing is not None else (0, 0)
+
+
+def ends_of(found: Found) -> Range:
+    """Return the tokens of both ends of a match in their order; the end of the match where it has no object."""
     if found.object is None:
-        return plain_words(tokens, found)
-    first, after = sorted((found.subject, found.object))
-    return encode([token for token in tokens[first + 1 : after] if not token.actors])
+        after = found.topic[0] if found.topic and found.topic[0] > found.subject else found.after
+        return (found.subject, after) if found.first == found.subject else (found.first, found.subject)
+    return min(found.subject, found.object), max(found.subject, found.object)
 
 
 def score_of(tokens: list[Token], found: Found, by_pronoun: bool) -> float:

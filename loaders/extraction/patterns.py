@@ -13,7 +13,7 @@ from graph.relation import Relation
 from graph.statement import Modality, Polarity
 from loaders.extraction.lexicon import DATA, word_lists, words
 from loaders.extraction.line import Line, Token
-from loaders.extraction.templates import InvalidTemplate, compile_template, triggers
+from loaders.extraction.templates import InvalidTemplate, compile_template, literals, triggers
 
 _RELATIONS = {relation.value: relation for relation in Relation}
 
@@ -40,6 +40,8 @@ class Pattern:
         stage: 1 posts, 2 compounds, both before lists are joined; 3 relative clauses and appositions; 4 clauses.
         keep: "A" or "B" when the match then counts as that mention alone; "" when the line stays.
         pairs: True when the subject is a list whose members are tied to each other.
+        noun: True when a noun says the act ("X's attack on"), so that another verb before it makes it another's.
+        literals: every word that the template names.
         polarity, modality: set by the pattern, or None to be read from its words.
         explicit: False when the reader must conclude it.
         examples: texts that are its tests.
@@ -54,6 +56,8 @@ class Pattern:
     stage: int = 4
     keep: str = ""
     pairs: bool = False
+    noun: bool = False
+    literals: frozenset[str] = frozenset()
     polarity: Polarity | None = None
     modality: Modality | None = None
     explicit: bool = True
@@ -162,6 +166,8 @@ def _pattern(row: dict[str, Any], lists: dict[str, str]) -> Pattern:
         stage=row.get("stage", 4),
         keep=row.get("keep", ""),
         pairs=row.get("pairs", False),
+        noun=row.get("noun", False),
+        literals=literals(template, lists),
         polarity=Polarity(row["polarity"]) if "polarity" in row else None,
         modality=Modality(row["modality"]) if "modality" in row else None,
         explicit=row.get("explicit", True),

@@ -13,7 +13,8 @@ _ENDED = re.compile(
 )
 _FORMER = re.compile(r" (?:former|ex|then|late|deposed|ousted|exiled|previously|until) ")
 _DENIED = re.compile(
-    r" (?:not|never|neither|nor|cannot|no|without|(?:refuse|refuses|refused|refusing|declined|declines|failed|fails) "
+    r" (?:not|never|neither|nor|cannot|no|without|hardly|scarcely|barely|unlikely|anything but|far from|"
+    r"stopped short of|yet to|(?:refuse|refuses|refused|refusing|declined|declines|failed|fails) "
     r"to|(?:denied|denies|denying|ruled out|rules out)|[a-z]+n't) "
 )
 _CONTINUES = re.compile(r" (?:continue|continues|continued|keep|go on|still) ")
@@ -25,10 +26,13 @@ _PLANNED = re.compile(
     r"should|must|considering|considers|planning|promised) "
 )
 _HEDGED = re.compile(
-    r" (?:reportedly|allegedly|apparently|possibly|probably|likely|perhaps|believed|thought|suspected|appears?|"
-    r"appeared|seems?|seemed|may|might|could|rumou?red|said to|reports that|alleged|suspects?|purportedly) "
+    r" (?:reportedly|allegedly|supposedly|ostensibly|apparently|possibly|probably|likely|perhaps|believed|thought|"
+    r"suspected|appears?|appeared|seems?|seemed|may|might|could|unlikely|"
+    r"rumou?red|said to|reports that|alleged|suspects?|purportedly) "
 )
 _CONDITIONAL = re.compile(r" (?:if|unless|provided|should|in case|whether) ")
+_COUNTERFACTUAL = re.compile(r" would (?:not |never )?have ")
+_HAD = re.compile(r"^(?:.* ,)? had (?:the )?$")
 _ASKED = re.compile(
     r" (?:called on|calls on|urged|urges|call on|asked|asks|calling on|urging|wants|wanted|demand(?:s|ed)? that) "
     r"(?:the )?$"
@@ -50,6 +54,16 @@ def polarity(inside: str) -> Polarity:
     return Polarity.DENIED if _DENIED.search(inside) else Polarity.AFFIRMED
 
 
+def denies(inside: str) -> bool:
+    """Return whether words hold a negation, or say that something ended.
+
+    Example:
+        >>> denies(" did not "), denies(" has long ")
+        (True, False)
+    """
+    return polarity(inside) is not Polarity.AFFIRMED
+
+
 def tenure(inside: str, title: str) -> Polarity:
     """Return the polarity of an office: ended when the post, or a word before it, says that it is a former one.
 
@@ -69,7 +83,7 @@ def modality(inside: str, before: str) -> Modality:
         >>> modality(" backs ", " it would fail if ").value
         'conditional'
     """
-    if _CONDITIONAL.search(before[-30:]):
+    if _CONDITIONAL.search(before[-30:]) or _COUNTERFACTUAL.search(inside) or _HAD.search(before):
         return Modality.CONDITIONAL
     if _ASKED.search(before):
         return Modality.PLANNED

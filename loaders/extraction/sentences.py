@@ -14,6 +14,11 @@ MAX_SENTENCE = 1200
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]{0,3}(?=\s{1,8}[\"'“‘«(\[]{0,3}[^\W_a-z])")
 _BREAK = re.compile(r"[\n\r\f\v\x85\u2028\u2029]+[ \t]{0,40}")
 _WORD_BEFORE = re.compile(r"(?:[A-Za-z]\.)*[^\W_]{1,12}$")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’-]{2,24}(?: [A-Z][A-Z.'’-]{1,24}){0,3}(?:, [^.!?;:\n()–—]{2,40})?"
+    r"(?: \([A-Za-z .&]{2,30}\))? ?(?:--?|–|—) "
+)
+_BARE = re.compile(r"[A-Z.'’ -]+(?:--?|–|—) ")
 _CLOSED = frozenset('.!?…:;"”’»)')
 
 
@@ -27,8 +32,9 @@ class Span(NamedTuple):
 def sentences(text: str) -> list[Span]:
     """Return the sentences of a text in order, without the white space around them.
 
-    A line break ends a sentence, unless the next line goes on in lower case. Abbreviations ("Mr."), initials ("J. R.")
-    and decimal numbers end none. A headline or a list item without a full stop is a sentence of its own.
+    A dateline ("GOMA, 28 January - ") is no part of one. A line break ends a sentence, unless the next line goes on in
+    lower case. Abbreviations ("Mr."), initials ("J. R.") and decimal numbers end none. A headline or a list item
+    without a full stop is a sentence of its own.
 
     Limits: a sentence holds at most `MAX_SENTENCE` characters. Linear in the length of the text.
 
@@ -40,7 +46,7 @@ def sentences(text: str) -> list[Span]:
     return [
         piece
         for start, end in _paragraphs(text)
-        for sentence in _split(text, start, end)
+        for sentence in _split(text, _after_dateline(text, start, end), end)
         for piece in _pieces(text, *sentence)
     ]
 
@@ -53,6 +59,18 @@ def _paragraphs(text: str) -> Iterator[Span]:
         yield Span(start, match.start())
         start = match.end()
     yield Span(start, len(text))
+
+
+def _after_dateline(text: str, start: int, end: int) -> int:
+    """Return where a paragraph begins after "GOMA, 28 January - "; a name in capitals before a pair of dashes stays."""
+    while start < end and text[start].isspace():
+        start += 1
+    match = _DATELINE.match(text, start, end)
+    if match is None or (
+        _BARE.fullmatch(match.group()) and re.search(r" [–—-]{1,2} ", text[match.end() : match.end() + 200])
+    ):
+        return start
+    return match.end()
 
 
 def _goes_on(text: str, before: int, after: int) -> bool:

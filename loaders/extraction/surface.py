@@ -12,13 +12,14 @@ from graph.relation import Relation
 from graph.statement import Polarity
 from loaders.extraction.actors import KINDS, Cast
 from loaders.extraction.aliases import adopt, introduce, recognise
-from loaders.extraction.attribution import Attribution, Scope, speaker_of
+from loaders.extraction.attribution import Attribution, Scope, Voice, heard, hedge, in_voice
 from loaders.extraction.base import Extraction, FoundMention, FoundStatement
 from loaders.extraction.compose import Composer
 from loaders.extraction.coordination import Lists
 from loaders.extraction.dates import Dated, date_of, dates
 from loaders.extraction.evidence import (
     Range,
+    between,
     following,
     is_oblique,
     only_modifies,
@@ -26,7 +27,6 @@ from loaders.extraction.evidence import (
     score_of,
     span_of,
     whole_topic,
-    words_between,
 )
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.line import Line, Token, encode
@@ -34,8 +34,9 @@ from loaders.extraction.mentions import Reading, read
 from loaders.extraction.names import is_person_name
 from loaders.extraction.offices import Post, holders_of, posts, refer
 from loaders.extraction.patterns import Found, Patterns, letters_of, members_of, shipped
-from loaders.extraction.qualifiers import modality, polarity, tenure
+from loaders.extraction.qualifiers import modality, tenure
 from loaders.extraction.selection import best
+from loaders.extraction.sense import is_misread, polarity_of
 
 _A_DAY = re.compile(
     r"\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
@@ -171,11 +172,13 @@ class _Reader:
 
     def _take(self, line: Line, found: Found, said: _Said) -> Token | None:
         tokens = line.tokens
-        if is_oblique(tokens, found) or only_modifies(tokens, found) or not self._typed(found, tokens):
+        if is_oblique(tokens, found) or only_modifies(tokens, found) or is_misread(tokens, found):
+            return None
+        if not self._typed(found, tokens):
             return None
         for subject, obj in _pairs(tokens, found)[:MAX_PAIRS]:
             statement = self._statement(tokens, found, subject, obj, said)
-            if statement.topic or found.pattern.relation is not Relation.DIFFERS_WITH:
+            if statement and (statement.topic or found.pattern.relation is not Relation.DIFFERS_WITH):
                 self.found.append(statement)
         kept = found.subject if found.pattern.keep == "A" else found.object
         return tokens[kept] if found.pattern.keep and kept is not None else None
@@ -197,18 +200,24 @@ class _Reader:
                 self.cast.known(key, text)
         return True
 
-    def _statement(self, tokens: list[Token], found: Found, subject: str, obj: str, said: _Said) -> FoundStatement:
+    def _statement(
+        self, tokens: list[Token], found: Found, subject: str, obj: str, said: _Said
+    ) -> FoundStatement | None:
         pattern = found.pattern
         title = self._text(tokens, found.title)
         start, end = span_of(tokens, found)
         inside, before = plain_words(tokens, found), encode(tokens[max(0, found.first - 8) : found.first])
         ends = [tokens[index] for index in (found.subject, found.object) if index is not None]
         by_pronoun = any(self.reading.text_of(token).lower() in _PRONOUNS for token in ends)
+        voice = _voice(tokens, found, subject, said)
+        said_so = in_voice(pattern.polarity or _polarity(tokens, found, title), voice)
+        if said_so is None:
+            return None
         return FoundStatement(
             pattern.relation, subject, obj, start, end, score_of(tokens, found, by_pronoun), pattern.id,
-            polarity=pattern.polarity or _polarity(tokens, found, title),
-            modality=pattern.modality or modality(inside, before),
-            speaker=None if pattern.relation in _POSTS else speaker_of(said.scopes, found.first, found.after),
+            polarity=said_so,
+            modality=hedge(pattern.modality or modality(inside, before), voice),
+            speaker=voice.speaker,
             topic=self._topic(tokens, found), title=title, valid=said.time(start, end),
             explicit=pattern.explicit and not by_pronoun,
         )  # fmt: skip
@@ -260,7 +269,18 @@ def _pairs(tokens: list[Token], found: Found) -> list[tuple[str, str]]:
     return [(first, second) for first in subjects for second in objects if first != second]
 
 
+def _voice(tokens: list[Token], found: Found, subject: str, said: _Said) -> Voice:
+    if found.pattern.relation in _POSTS:
+        return Voice(None)
+    voice = heard(said.scopes, found.first, found.after)
+    own = found.subject == found.first and _OWN_DENIAL.search(between(tokens, found))
+    return voice._replace(speaker=subject) if own else voice
+
+
+_OWN_DENIAL = re.compile(r" (?:denies|denied|deny|denying) ")
+
+
 def _polarity(tokens: list[Token], found: Found, title: str | None) -> Polarity:
     if found.pattern.relation in _POSTS:
         return tenure(plain_words(tokens, found), title or "")
-    return polarity(words_between(tokens, found))
+    return found.pattern.polarity or polarity_of(tokens, found)

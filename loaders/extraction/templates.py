@@ -129,6 +129,16 @@ def triggers(template: str, words: Mapping[str, str]) -> frozenset[str]:
     return best
 
 
+def literals(template: str, words: Mapping[str, str]) -> frozenset[str]:
+    """Return every word that a template names.
+
+    Example:
+        >>> sorted(literals("{A} also? (backs|gives arms to) {B}", {}))
+        ['also', 'arms', 'backs', 'gives', 'to']
+    """
+    return frozenset(piece for piece in _PIECE.findall(expand(template, words)) if _is_word(piece))
+
+
 def _rank(group: frozenset[str]) -> tuple[bool, int]:
     return bool(group & _FREQUENT), len(group)
 

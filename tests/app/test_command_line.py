@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from app.cli import commands, run
 from graph.relation import Relation
 from graph.sqlite_store import SqliteStore
 from queries import QUERIES
-from tests.app.running import Ran
+from tests.app.running import Ran, environment
 from tests.factories import PROXY_WAR, Clock, document, network
 
 Legation = Callable[..., Ran]
@@ -275,6 +277,98 @@ def test_a_bug_is_one_line_and_1(legation: Legation, war: Path, monkeypatch: pyt
     assert (done.code, done.out) == (1, "")
     assert done.err == "legation: this is a bug: ZeroDivisionError; legation --debug COMMAND shows where\n"
     assert "Traceback" in legation("--debug", "actors").err
+
+
+def test_with_json_an_error_is_one_json_object_on_stderr(legation: Legation, war: Path) -> None:
+    done = legation("paths", "Turky", "Iran", "--json")
+    told = json.loads(done.err)
+    assert (done.code, done.out, told["code"]) == (3, "", 3)
+    assert "did you mean Turkey (turkey)" in told["error"]
+
+
+def test_with_json_wrong_usage_is_json_too(legation: Legation) -> None:
+    told = json.loads(legation("--json", "actors", "--nosuch").err)
+    assert told["code"] == 2
+    assert "--nosuch" in told["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["paths", "turkey", "iran", "--max-hops", "99"], "--max-hops: "),
+        (["statements", "--known-at", "soon"], "--known-at: "),
+        (["dyad", "turkey", "turkey"], "SECOND: "),
+        (["neighbourhood", "turkey", "--valid-at", "2015-02-30"], "--valid-at: "),
+    ],
+)
+def test_an_error_names_what_was_typed(legation: Legation, war: Path, arguments: list[str], named: str) -> None:
+    assert legation(*arguments).err.startswith(f"legation: {named}")
+
+
+def test_what_was_passed_over_is_counted(legation: Legation, report: Path) -> None:
+    (report.parent / "folder").mkdir()
+    (report.parent / "folder" / "picture.png").write_bytes(b"\x89PNG")
+    assert "1 passed over" in legation("load", str(report.parent / "folder")).err
+    assert "passed over" not in legation("load", str(report)).err
+
+
+def test_a_contradiction_is_printed_with_its_reason_and_both_sides(legation: Legation, tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "legation.sqlite", clock=Clock())
+    store.record(network(("turkey", Relation.BACKER_OF, "rebels"), ("turkey", Relation.OPPOSES, "rebels")))
+    store.close()
+    told = legation("dyad", "turkey", "rebels", "--valid-at", "any").out.partition("contradiction: ")[2]
+    assert told.startswith("BACKER_OF is positive and OPPOSES is negative on the same days")
+    assert "Turkey ——BACKER_OF—→ Rebels   affirmed" in told
+    assert "Turkey ——OPPOSES—→ Rebels   affirmed" in told
+
+
+def test_influence_through_others_is_not_called_support(legation: Legation, tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "legation.sqlite", clock=Clock())
+    store.record(network(("iran", Relation.BACKER_OF, "militias"), ("militias", Relation.FIGHTS, "rebels")))
+    store.close()
+    told = legation("influence", "iran", "--valid-at", "any").out
+    assert "supports Militias" in told
+    assert "indirectly against Rebels" in told
+
+
+@pytest.mark.parametrize("form", ["table", "gold"])
+def test_json_and_another_form_contradict_each_other(legation: Legation, report: Path, form: str) -> None:
+    done = legation("extract", str(report), "--json", "--format", form)
+    assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_full_disk_is_one_line_and_5(war: Path, more: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", "statements", *more],
+            cwd=war, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, env=environment(), check=False,
+        )  # fmt: skip
+    assert done.returncode == 5
+    assert done.stderr.count("\n") == 1
+    assert "cannot write: No space left on device" in done.stderr
+
+
+CACHE = "import graph.compiled, numba; print(numba.config.CACHE_DIR)"
+
+
+def _cache_of(**env: str) -> str:
+    kept = {name: value for name, value in environment(**env).items() if name != "NUMBA_CACHE_DIR" or name in env}
+    done = subprocess.run(
+        [sys.executable, "-c", CACHE], capture_output=True, text=True, timeout=60, env=kept, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_every_start_keeps_its_searches_in_one_folder_of_the_user(tmp_path: Path) -> None:
+    assert _cache_of(XDG_CACHE_HOME=str(tmp_path)) == str(tmp_path / "legation" / "numba")
+    assert _cache_of(XDG_CACHE_HOME="", HOME=str(tmp_path)) == str(tmp_path / ".cache" / "legation" / "numba")
+
+
+def test_a_named_folder_stays_and_one_that_cannot_be_made_is_not_taken(tmp_path: Path) -> None:
+    assert _cache_of(NUMBA_CACHE_DIR=str(tmp_path / "mine")) == str(tmp_path / "mine")
+    (tmp_path / "file").write_text("no folder")
+    assert _cache_of(XDG_CACHE_HOME=str(tmp_path / "file")) == ""
 
 
 def test_retracting_a_document_takes_exactly_its_statements(legation: Legation, war: Path) -> None:

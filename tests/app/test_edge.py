@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from contextlib import closing
+from threading import Event, Semaphore
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.edge import SECURITY
+from app.engine import Engine
+from app.keys import hash_key
 from app.logs import set_up_logs
+from app.settings import Settings
+from graph.document import Document
 from graph.errors import StoreUnavailable
 from graph.sqlite_store import SqliteStore
-from graph.store import Store, StoreCounts
+from graph.store import Receipt, Store, StoreCounts
+from loaders.extraction.base import Extraction
+from loaders.extraction.gazetteer import Gazetteer
+from loaders.extraction.surface import SurfaceExtractor
 from tests.app.seen import problem
 from tests.factories import PROXY_WAR, Clock, network
 
@@ -24,6 +32,9 @@ class Broken(SqliteStore):
 
     def judgements(self, known_at: object = None) -> tuple[()]:
         raise ZeroDivisionError("secret inner words")
+
+    def retract_document(self, id_: str) -> Receipt:
+        raise ZeroDivisionError(len(id_))
 
     def counts(self) -> StoreCounts:
         raise StoreUnavailable("/secret/place: disk I/O error")
@@ -52,6 +63,19 @@ def test_the_log_has_the_bug_under_the_id_of_the_problem(
     line = json.loads(capsys.readouterr().err.splitlines()[0])
     assert told["instance"] == f"urn:uuid:{line['request']}"
     assert line["exception"][0]["exc_value"] == "secret inner words"
+
+
+def test_the_log_of_a_bug_shows_neither_the_key_nor_what_was_sent(
+    serving: Callable[..., TestClient], capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs("info")
+    with closing(Broken(":memory:", clock=Clock())) as store:
+        client = serving(store, api_key_hashes=(hash_key("a-key-of-mine"),), log_level="info")
+        answer = client.delete("/v1/documents/x", headers={"authorization": "Bearer a-key-of-mine"})
+    problem(answer, 500, "internal-error")
+    written = capsys.readouterr().err
+    assert "ZeroDivisionError" in written
+    assert "a-key-of-mine" not in written
 
 
 def test_a_database_that_is_gone_is_a_503_that_names_no_place(broken: TestClient) -> None:
@@ -124,6 +148,77 @@ def test_it_is_ready_once_a_projection_is_loaded(client: TestClient, small: Stor
     assert client.get("/readyz").json() == {"status": "ready", "version": "0", "revision": 1} | {
         "version": client.get("/healthz").json()["version"]
     }
+
+
+def test_it_is_not_ready_before_a_projection_is_loaded(client: TestClient, small: Store) -> None:
+    opened = client.app.state.engine
+    client.app.state.engine = Engine(Settings(store="sqlite::memory:"), small)
+    problem(client.get("/readyz"), 503, "store-unavailable")
+    client.app.state.engine.close()
+    client.app.state.engine = opened
+
+
+def test_it_stays_ready_when_something_is_written(client: TestClient) -> None:
+    assert client.post("/v1/documents", json={"text": "Russia backs Syria."}).status_code == 201
+    assert [client.get("/readyz").status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_it_answers_that_it_is_alive_while_every_thread_reads_a_document(
+    serving: Callable[..., TestClient], small: Store
+) -> None:
+    client = serving(small, threads=2)
+    go_on, busy = Event(), Semaphore(0)
+
+    class Waiting(SurfaceExtractor):
+        def extract(self, document: Document, gazetteer: Gazetteer) -> Extraction:
+            busy.release()
+            go_on.wait(30)
+            return super().extract(document, gazetteer)
+
+    client.app.state.engine.extractor = Waiting()
+    with ThreadPoolExecutor(60) as pool:
+        posts = [pool.submit(client.post, "/v1/documents", json={"text": f"A text, number {n}."}) for n in range(50)]
+        assert busy.acquire(timeout=30)
+        assert busy.acquire(timeout=30)
+        try:
+            assert pool.submit(client.get, "/healthz").result(5).status_code == 200
+            assert pool.submit(client.get, "/v1/statements").result(5).status_code == 200
+            assert not busy.acquire(timeout=0.2), "more documents are read at once than there are threads"
+        finally:
+            go_on.set()
+        assert {post.result(60).status_code for post in posts} == {201}
+
+
+def test_it_answers_that_it_is_alive_while_every_thread_of_requests_waits(serving: Callable[..., TestClient]) -> None:
+    go_on, busy = Event(), Semaphore(0)
+
+    class Waiting(SqliteStore):
+        def judgements(self, known_at: object = None) -> tuple[()]:
+            busy.release()
+            go_on.wait(30)
+            return ()
+
+    with closing(Waiting(":memory:")) as store, ThreadPoolExecutor(60) as pool:
+        client = serving(store)
+        waiting = [pool.submit(client.get, "/v1/judgements") for _ in range(50)]
+        try:
+            assert all(busy.acquire(timeout=30) for _ in range(40))
+            assert pool.submit(client.get, "/healthz").result(5).status_code == 200
+        finally:
+            go_on.set()
+        assert {one.result(60).status_code for one in waiting} == {200}
+
+
+def test_work_that_waited_too_long_is_not_done_later() -> None:
+    engine = Engine(Settings(store="sqlite::memory:", threads=1, query_seconds=0.1))
+    go_on, done = Event(), []
+    for work in (lambda: go_on.wait(10), lambda: done.append("late")):
+        with pytest.raises(TimeoutError):
+            engine.search(work)
+    go_on.set()
+    engine.search(lambda: None)
+    engine.close()
+    assert done == []
 
 
 def test_an_answer_that_takes_too_long_is_503(serving: Callable[..., TestClient], small: Store) -> None:

@@ -85,3 +85,31 @@ def test_a_page_of_another_site_may_not_write_without_a_key(client: TestClient, 
 def test_a_page_of_this_service_may(client: TestClient, host: str) -> None:
     answer = client.delete("/v1/documents/x", headers={"origin": f"http://{host}", "host": host})
     problem(answer, 404, "unknown-document")
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://evil.example:8000", "evil.example:8000"),
+        ("http://192.0.2.7:8000", "192.0.2.8:8000"),
+        ("http://[::1", "[::1"),
+        ("http://", ""),
+    ],
+)
+def test_a_name_that_outsiders_point_here_may_not_write_to_a_service_on_all_addresses(
+    serving: Callable[..., TestClient], small: Store, origin: str, host: str
+) -> None:
+    client = serving(small, host="0.0.0.0")
+    problem(client.delete("/v1/documents/x", headers={"origin": origin, "host": host}), 401, "key-needed")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7:8000", "[2001:db8::7]:8000", "localhost:8000"])
+def test_a_page_of_a_service_on_all_addresses_may(serving: Callable[..., TestClient], small: Store, host: str) -> None:
+    client = serving(small, host="0.0.0.0")
+    answer = client.delete("/v1/documents/x", headers={"origin": f"http://{host}", "host": host})
+    problem(answer, 404, "unknown-document")
+
+
+def test_a_service_on_this_machine_is_addressed_as_such(client: TestClient) -> None:
+    headers = {"origin": "http://192.0.2.7:8000", "host": "192.0.2.7:8000"}
+    problem(client.delete("/v1/documents/x", headers=headers), 401, "key-needed")

@@ -216,3 +216,64 @@ def test_the_commands_that_the_demo_prints_work_from_any_folder(tmp_path: Path) 
         served_answer = get(addresses[1])[1]
         printed = legation(*commands[1][1:], "--json", cwd=ROOT).json()
         assert printed == served_answer
+
+
+BAD_DEMOS = {
+    "a question that fails": "demo.QUESTIONS = (('?', 'paths', {'source': 'Nobody', 'target': 'Iran'}),)",
+    "an answer that is empty": (
+        "demo.QUESTIONS = (('?', 'paths', {'source': 'Turkey', 'target': 'Iran', 'valid_at': '1800-01-01'}),)"
+    ),
+    "an example that cannot be read": (
+        "import shutil; folder = Path('examples'); shutil.copytree(demo.EXAMPLES, folder);"
+        "(folder / 'broken.json').write_text('{'); demo.EXAMPLES = folder"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", BAD_DEMOS.values(), ids=BAD_DEMOS)
+def test_a_demo_that_went_wrong_ends_with_1(tmp_path: Path, code: str) -> None:
+    code = f"import sys; from pathlib import Path; from app import demo; {code}; sys.argv[1:] = ['--once']; demo.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, env=environment(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "failed: " in done.stderr
+
+
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_a_service_that_still_compiles_ends_when_it_is_told(war: Path, word: signal.Signals) -> None:
+    with process("serve", "--port", "0", cwd=war, NUMBA_CACHE_DIR=str(war / "numba")) as started:
+        assert started.stderr is not None
+        assert "starting" in started.stderr.readline()
+        signal.sigtimedwait([], 2)
+        started.send_signal(word)
+        assert started.wait(timeout=8) in (130, -signal.SIGTERM)
+
+
+def test_the_checkup_names_the_cache_that_is_used(war: Path) -> None:
+    chosen = war / "numba"
+    told = _cache_of(legation("doctor", "--json", cwd=war, NUMBA_CACHE_DIR=str(chosen)).json())
+    assert f"kept in {chosen}/" in told
+    nowhere = war / "no-folder"
+    nowhere.write_text("a file where a folder is wanted")
+    told = _cache_of(legation("doctor", "--json", cwd=war, NUMBA_CACHE_DIR=str(nowhere / "numba")).json())
+    assert f"NUMBA_CACHE_DIR={nowhere / 'numba'} cannot be written" in told
+
+
+def test_the_checkup_tells_when_no_cache_can_be_written_at_all(war: Path) -> None:
+    nowhere = war / "no-folder"
+    nowhere.write_text("a file where a folder is wanted")
+    told = legation(
+        "doctor",
+        "--json",
+        cwd=war,
+        NUMBA_CACHE_DIR=str(nowhere / "numba"),
+        NUMBA_CACHE_LOCATOR_CLASSES="UserProvidedCacheLocator",
+    )
+    assert "kept nowhere" in _cache_of(told.json())
+    assert told.code == 0
+
+
+def _cache_of(told: Any) -> str:
+    return next(str(one["detail"]) for one in told["checks"] if one["name"] == "cache")

@@ -26,16 +26,19 @@ class Slow(SqliteStore):
         self.let = Event()
         self.let.set()
         self.reads = 0
+        self.waiting = 0
 
     def columns(self, known_at: object = None) -> Columns:
+        self.waiting += 1
         self.let.wait(10)
+        self.waiting -= 1
         self.reads += 1
         return super().columns(known_at)  # type: ignore[arg-type] # passed on as it is
 
 
-def filled(store: Store) -> Projections:
+def filled(store: Store, patience: float = 10.0) -> Projections:
     store.record(network(*PROXY_WAR))
-    projections = Projections(store, Rules(), keep=2)
+    projections = Projections(store, Rules(), keep=2, patience=patience)
     projections.now().projection(timed=True)
     return projections
 
@@ -153,3 +156,111 @@ def test_a_build_that_fails_is_logged_and_tried_again(capsys: pytest.CaptureFixt
     assert projections.now() is old
     until(lambda: projections.now().revision == revision)
     assert "projection_failed" in capsys.readouterr().err
+
+
+class Buggy(Slow):
+    """A store whose columns have a bug once."""
+
+    bug = False
+
+    def columns(self, known_at: object = None) -> Columns:
+        if self.bug:
+            self.bug = False
+            raise ZeroDivisionError
+        return super().columns(known_at)
+
+
+def test_a_bug_in_a_build_is_logged_and_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("error")
+    store = Buggy()
+    projections = filled(store)
+    revision = write_more(store)
+    store.bug = True
+    projections.now()
+    until(lambda: projections.now().revision == revision)
+    assert "projection_failed" in capsys.readouterr().err
+
+
+def test_a_builder_that_cannot_start_lets_the_next_one_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    store = Slow()
+    projections = filled(store)
+    revision = write_more(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            projections.now()
+    until(lambda: projections.now().revision == revision)
+
+
+def test_a_time_that_is_not_over_waits_for_what_another_process_wrote() -> None:
+    store = Slow()
+    projections = filled(store)
+    stale = projections.now()
+    revision = write_more(store)
+    assert projections.at(store.changes(0)[-1].at).revision == revision
+    assert list(projections.at(stale.at).columns.statements) == list(stale.columns.statements)
+
+
+def test_a_time_in_the_future_is_answered_anew_after_each_change() -> None:
+    store = Slow()
+    projections = filled(store)
+    future = projections.now().at + timedelta(days=365)
+    before = len(projections.at(future).columns)
+    write_more(store)
+    assert len(projections.at(future).columns) == before + 1
+
+
+def test_readers_of_one_past_time_share_one_read() -> None:
+    store = Slow()
+    projections = filled(store)
+    past = projections.now().at - timedelta(seconds=1)
+    store.let.clear()
+    threads = [Thread(target=projections.at, args=(past,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    store.let.set()
+    for thread in threads:
+        thread.join(10)
+    assert store.reads == 2
+
+
+def test_past_times_are_read_one_after_the_other_and_none_waits_for_ever() -> None:
+    store = Slow()
+    projections = filled(store, patience=0.1)
+    past = projections.now().at - timedelta(seconds=1)
+    store.let.clear()
+    first = Thread(target=projections.at, args=(past,))
+    first.start()
+    until(lambda: store.waiting == 1)
+    with pytest.raises(TimeoutError):
+        projections.at(past - timedelta(seconds=1))
+    assert store.waiting == 1
+    store.let.set()
+    first.join(10)
+
+
+def test_it_is_loaded_from_the_first_projection_on() -> None:
+    store = Slow()
+    store.record(network(*PROXY_WAR))
+    projections = Projections(store, Rules())
+    projections.now()
+    assert not projections.loaded
+    projections.load()
+    projections.reached(write_more(store))
+    projections.now()
+    assert projections.loaded
+
+
+def test_a_change_between_two_reads_does_not_mix_their_times() -> None:
+    class Overtaken(Slow):
+        def columns(self, known_at: object = None) -> Columns:
+            if self.reads == 0:
+                write_more(self)
+            return super().columns(known_at)
+
+    store = Overtaken()
+    view = filled(store).now()
+    assert (view.revision, view.at) == (2, store.changes(1)[0].at)

@@ -106,9 +106,20 @@ def test_a_retracted_source_still_answers_for_the_time_when_it_was_known(client:
 
 def test_an_actor_may_be_named_by_an_old_id(client: TestClient, small: Store) -> None:
     small.record(batch(actors=(actor("state:turkiye"),), documents=()))
-    small.judge(same("turkey", "state:turkiye"))
+    judgement = {"left": "turkey", "right": "state:turkiye", "verdict": "same", "by": "ana"}
+    assert client.post("/v1/judgements", json=judgement).status_code == 201
     answer = client.get("/v1/paths", params={"source": "state:turkiye", "target": "iran", "valid_at": "any"}).json()
     assert answer["source"] == "turkey"
+
+
+def test_names_are_looked_up_at_the_revision_that_answers(client: TestClient, small: Store) -> None:
+    params = {"source": "Turkey", "target": "iran", "valid_at": "any"}
+    assert client.get("/v1/paths", params=params).json()["paths"]
+    small.record(batch(actors=(actor("tr"),), documents=()))
+    small.judge(same("turkey", "tr"))
+    beside = client.get("/v1/paths", params=params).json()
+    assert beside["paths"]
+    assert client.get("/v1/paths", params={**params, "known_at": beside["known_at"]}).json() == beside
 
 
 def test_before_a_merge_was_known_the_actor_is_the_one_it_was(serving: Callable[..., TestClient]) -> None:

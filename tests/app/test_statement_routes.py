@@ -158,7 +158,7 @@ def test_a_wrong_body_is_named_by_its_field(client: TestClient, body: dict[str, 
 
 def test_a_body_that_is_no_json_is_a_problem(client: TestClient) -> None:
     answer = client.post("/v1/judgements", content=b"{", headers={"content-type": "application/json"})
-    problem(answer, 422, "invalid-parameter")
+    problem(answer, 400, "bad-request")
 
 
 def test_one_referent_twice_is_no_judgement(client: TestClient) -> None:

@@ -288,3 +288,17 @@ def test_rules_outside_their_range_are_refused(field: str, value: float) -> None
 def test_the_projection_names_the_revision_it_was_made_of() -> None:
     projection: Projection = project(columns(said(), revision=41))
     assert (projection.revision, projection.timed) == (41, True)
+
+
+# the defaults
+
+
+def test_an_undated_event_counts_for_a_year_from_the_day_it_was_seen_unless_set() -> None:
+    fight = said(relation=Relation.FIGHTS)
+    assert spans(fight) == [("2020-01-01", "2020-12-31")]
+    assert spans(fight, rules=Rules(event_window_days=10)) == [("2020-01-01", "2020-01-11")]
+
+
+def test_half_of_the_confidence_is_left_after_five_years_unless_set() -> None:
+    assert confidence("2025-01-01", BACKS) == pytest.approx(0.4, abs=1e-3)
+    assert confidence("2025-01-01", BACKS, rules=Rules(half_life_years=10)) == pytest.approx(0.8 / 2**0.5, abs=1e-3)

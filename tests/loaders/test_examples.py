@@ -74,7 +74,10 @@ def test_the_examples_say_what_the_demonstration_asks(
 
 
 def test_who_says_that_rwanda_supports_m23_is_kept(store: SqliteStore) -> None:
-    assert {statement.speaker for statement in between(store, "rwanda", "BACKER_OF", "m23")} == {"un"}
+    said = between(store, "rwanda", "BACKER_OF", "m23")
+    assert {(statement.speaker, statement.polarity.value) for statement in said} == {
+        ("un", "affirmed"), ("rwanda", "denied"),
+    }  # fmt: skip
 
 
 def test_every_quote_stands_in_its_document_at_its_span(store: SqliteStore) -> None:

@@ -35,3 +35,16 @@ def only(text: str) -> FoundStatement:
     """The one statement of a text."""
     (found,) = extract(text).statements
     return found
+
+
+def told(text: str) -> set[str]:
+    """Every statement of a text as "Subject RELATION Object [qualifiers]", without the plain ones."""
+    extraction = extract(text)
+    return {f"{claim(extraction, found)}{_qualifiers(extraction, found)}" for found in extraction.statements}
+
+
+def _qualifiers(extraction: Extraction, found: FoundStatement) -> str:
+    named = [value for value in (found.polarity.value, found.modality.value) if value not in ("affirmed", "asserted")]
+    if found.speaker:
+        named.append(f"by {label(extraction, found.speaker)}")
+    return f" [{' '.join(named)}]" if named else ""
